@@ -1,0 +1,3 @@
+//! vhttp: HTTPie's command line in one fast static binary, with request signing built in.
+
+pub mod veracode_hmac;
