@@ -1,0 +1,5 @@
+//! The only sockets of the program.
+
+mod transport;
+
+pub(crate) use transport::Transport;
