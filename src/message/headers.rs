@@ -59,10 +59,12 @@ impl Headers {
         self.fields[first] = field;
     }
 
-    /// [`Headers::set`], unless the name has a value already.
-    pub(crate) fn set_default(&mut self, name: &str, value: impl Into<Vec<u8>>) {
-        if !self.contains(name) {
-            self.append(name, value);
+    /// [`Headers::set`], but a new field goes before the first one of the name `other`, if there is one.
+    pub(crate) fn set_before(&mut self, name: &str, value: impl Into<Vec<u8>>, other: &str) {
+        let place = self.fields.iter().position(|field| field.is(other)).filter(|_| !self.contains(name));
+        match place {
+            Some(place) => self.fields.insert(place, Field { name: name.to_owned(), value: value.into() }),
+            None => self.set(name, value),
         }
     }
 

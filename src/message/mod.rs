@@ -2,12 +2,14 @@
 
 mod body;
 mod headers;
+mod multipart;
 mod url;
 
 use std::time::Duration;
 
 pub(crate) use body::Body;
 pub(crate) use headers::{Headers, title_case};
+pub(crate) use multipart::Multipart;
 pub(crate) use url::*;
 
 /// A request exactly as it is printed, signed and sent: every header stands here before anyone signs.
@@ -20,6 +22,13 @@ pub(crate) struct Request {
     pub(crate) body: Body,
 }
 
+impl Request {
+    /// Sets `Authorization`, where HTTPie sends it: before the headers that it or the user names.
+    pub(crate) fn authorize(&mut self, value: String) {
+        self.headers.set_before("Authorization", value, "User-Agent");
+    }
+}
+
 /// What a response says of itself before its body.
 #[derive(Clone, Debug)]
 pub(crate) struct ResponseHead {
@@ -29,6 +38,13 @@ pub(crate) struct ResponseHead {
     /// As received: it may hold anything but line ends.
     pub(crate) reason: Vec<u8>,
     pub(crate) headers: Headers,
+}
+
+impl ResponseHead {
+    /// The reason phrase, with what is no text replaced and no line end in it.
+    pub(crate) fn reason_text(&self) -> String {
+        String::from_utf8_lossy(&self.reason).escape_debug().to_string()
+    }
 }
 
 /// A response whose body is still on the way.
@@ -43,6 +59,8 @@ pub(crate) struct Response {
 /// One message of an exchange, in the order of the wire.
 pub(crate) enum Message {
     Request(Request),
-    /// A response that is followed by a further request (`last` is false) or ends the exchange.
+    /// A response; one that is not the `last` is followed by a further request.
     Response { response: Response, last: bool },
+    /// Something that the user should know and that is no error.
+    Warning(String),
 }

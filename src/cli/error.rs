@@ -1,0 +1,136 @@
+//! What is wrong with a command line, in one sentence that names the argument.
+//!
+//! HTTPie: the layout of `HTTPieArgumentParser.error` (usage, error, more information).
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::spelling;
+
+/// A command line that cannot be understood. Exit status 1, as in HTTPie (clap's own 2 would mean a timeout).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub(crate) struct UsageError {
+    message: String,
+    hint: Option<String>,
+}
+
+impl UsageError {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None }
+    }
+
+    #[must_use]
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub(crate) fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    pub(super) fn ambiguous(typed: &str, candidates: &[&str]) -> Self {
+        let candidates: Vec<String> = candidates.iter().map(|name| format!("--{name}")).collect();
+        Self::new(format!("ambiguous option: --{typed} could match {}", candidates.join(", ")))
+    }
+
+    pub(super) fn from_clap(error: &clap::Error, command: &clap::Command) -> Self {
+        let text = |kind| match error.get(kind) {
+            Some(ContextValue::String(text)) => text.clone(),
+            Some(ContextValue::Strings(texts)) => texts.join(", "),
+            _ => String::new(),
+        };
+        let argument = names(&text(ContextKind::InvalidArg), command);
+        match error.kind() {
+            ErrorKind::UnknownArgument => unknown(&text(ContextKind::InvalidArg), command),
+            ErrorKind::InvalidValue if text(ContextKind::InvalidValue).is_empty() => {
+                Self::new(format!("argument {argument}: expected one argument"))
+            }
+            ErrorKind::InvalidValue => {
+                let choices: Vec<String> =
+                    text(ContextKind::ValidValue).split(", ").map(|choice| format!("'{choice}'")).collect();
+                let value = text(ContextKind::InvalidValue);
+                Self::new(format!("argument {argument}: invalid choice: '{value}' (choose from {})", choices.join(", ")))
+            }
+            ErrorKind::ValueValidation => {
+                let reason = std::error::Error::source(error).map_or_else(String::new, ToString::to_string);
+                Self::new(format!("argument {argument}: {reason}"))
+            }
+            ErrorKind::TooManyValues => Self::new(format!("argument {argument}: takes no value")),
+            ErrorKind::InvalidUtf8 => Self::new("an option's value is not valid UTF-8"),
+            _ => Self::new(error.kind().to_string()),
+        }
+    }
+}
+
+/// The argument's names as HTTPie writes them: `--auth-type/-A`.
+fn names(invalid: &str, command: &clap::Command) -> String {
+    let typed = invalid.split([' ', '=']).next().unwrap_or_default();
+    let argument = command.get_arguments().find(|arg| {
+        arg.get_long().is_some_and(|long| typed.strip_prefix("--") == Some(long))
+            || arg.get_short().is_some_and(|short| typed.strip_prefix('-') == Some(short.encode_utf8(&mut [0; 4])))
+    });
+    match argument.map(|arg| (arg.get_long(), arg.get_short())) {
+        Some((Some(long), Some(short))) => format!("--{long}/-{short}"),
+        _ => typed.to_owned(),
+    }
+}
+
+fn unknown(typed: &str, command: &clap::Command) -> UsageError {
+    let error = UsageError::new(format!("unrecognized arguments: {typed}"));
+    let Some(typed) = typed.strip_prefix("--") else { return error };
+    let closest = spelling::long_names(command)
+        .into_iter()
+        .map(|name| (distance(typed, name), name))
+        .min()
+        .filter(|(distance, name)| distance * 3 <= name.len());
+    match closest {
+        Some((_, name)) => error.with_hint(format!("did you mean --{name}?")),
+        None => error,
+    }
+}
+
+/// Single-character edits between two names (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.bytes().enumerate() {
+            let substituted = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::*;
+    use crate::cli::Args;
+
+    fn refused(arguments: &[&str]) -> UsageError {
+        let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+        Args::parse(&arguments).expect_err("the command line should be refused")
+    }
+
+    #[test]
+    fn an_unknown_option_is_named_with_its_neighbour() {
+        let error = refused(&["--jsn", "example.com"]);
+        assert_eq!(error.to_string(), "unrecognized arguments: --jsn");
+        assert_eq!(error.hint(), Some("did you mean --json?"));
+        assert_eq!(refused(&["--xyzzy"]).hint(), None);
+    }
+
+    #[test]
+    fn wrong_values_name_their_option() {
+        assert_eq!(
+            refused(&["--pretty=x", "h"]).to_string(),
+            "argument --pretty: invalid choice: 'x' (choose from 'all', 'colors', 'format', 'none')"
+        );
+        assert_eq!(refused(&["--auth"]).to_string(), "argument --auth/-a: expected one argument");
+        assert!(refused(&["--timeout=x", "h"]).to_string().starts_with("argument --timeout: "));
+    }
+}

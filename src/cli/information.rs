@@ -1,0 +1,45 @@
+//! What the program says of itself without sending anything: `--help`, `--version`, `--generate`, a lone `--debug`.
+
+use std::fmt::Write as _;
+
+use clap::CommandFactory;
+
+use super::Args;
+use crate::environment::Environment;
+
+/// The text for standard output, if the arguments ask for one.
+pub(crate) fn answer(args: &Args, environment: &Environment) -> Option<Vec<u8>> {
+    let asked = &args.information;
+    if asked.help {
+        Some(Args::command().render_long_help().to_string().into_bytes())
+    } else if asked.version {
+        Some(concat!(env!("CARGO_PKG_VERSION"), "\n").into())
+    } else if let Some(kind) = asked.generate {
+        let mut text = Vec::new();
+        // Writing to memory does not fail.
+        kind.write(&mut text).ok().map(|()| text)
+    } else if asked.debug && args.words.is_empty() {
+        Some(describe(environment).into_bytes())
+    } else {
+        None
+    }
+}
+
+/// The facts that a report of a fault should hold; of the environment only what cannot be a secret.
+fn describe(environment: &Environment) -> String {
+    let mut text = format!("vhttp {}\n", env!("CARGO_PKG_VERSION"));
+    let facts = [
+        ("program", environment.program.clone()),
+        ("system", format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)),
+        ("stdout is a terminal", environment.stdout_is_terminal.to_string()),
+        ("stderr is a terminal", environment.stderr_is_terminal.to_string()),
+        ("home", environment.home.as_ref().map_or("none".into(), |home| home.display().to_string())),
+        ("TERM", environment.variable("TERM").unwrap_or("unset").to_owned()),
+        ("NO_COLOR", environment.variable("NO_COLOR").unwrap_or("unset").to_owned()),
+    ];
+    for (name, value) in facts {
+        // Writing to memory does not fail.
+        let _ = writeln!(text, "{name}: {value}");
+    }
+    text
+}

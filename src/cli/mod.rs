@@ -1,0 +1,119 @@
+//! The command line: which options there are, and what was typed. Nothing is decided here.
+//!
+//! HTTPie: `httpie/cli/definition.py`. Each option is one field of one group, with its help; parser, `--help`, man page and
+//! completions all come from that definition. What an option's value *means* is a type that lives where it is used.
+
+mod auth;
+mod error;
+mod generate;
+pub(crate) mod information;
+mod manual;
+mod network;
+mod output;
+mod request;
+mod spelling;
+
+use std::ffi::OsString;
+
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
+
+pub(crate) use auth::AuthArgs;
+pub(crate) use error::UsageError;
+pub(crate) use generate::Generate;
+pub(crate) use network::NetworkArgs;
+pub(crate) use output::OutputArgs;
+pub(crate) use request::RequestArgs;
+
+/// Everything that was typed, typed in the other sense too.
+#[derive(Clone, Debug, Parser)]
+#[command(
+    name = "vhttp",
+    about = "HTTPie's command line in one fast binary, with request signing built in",
+    override_usage = "vhttp [OPTIONS] [METHOD] URL [REQUEST_ITEM]...",
+    disable_help_flag = true,
+    disable_version_flag = true,
+    args_override_self = true
+)]
+pub(crate) struct Args {
+    /// METHOD, URL and request items, in the order typed; options may stand between them
+    ///
+    /// METHOD: any token, upper-cased before it is sent; GET when it is left out, POST when there is data to send.
+    ///
+    /// URL: its scheme may be left out, and `:3000/path` means localhost.
+    ///
+    /// REQUEST_ITEM: `Name:value` a header (`Name:` removes one, `Name;` sends it empty), `name==value` a query parameter,
+    /// `name=value` a string field, `name:=json` a JSON field, `name@file` an upload; `=@`, `:=@`, `==@` and `:@` read the value
+    /// from a file, and a lone `@file` is the whole body.
+    #[arg(value_name = "[METHOD] URL [ITEM]", num_args = 0.., allow_hyphen_values = false)]
+    pub(crate) words: Vec<OsString>,
+    #[command(flatten)]
+    pub(crate) request: RequestArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) auth: AuthArgs,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+    #[command(flatten)]
+    pub(crate) information: InformationArgs,
+    /// Long names of the options that a `--no-OPTION` took back, dashes left out.
+    #[arg(skip)]
+    pub(crate) negated: Vec<String>,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Troubleshooting")]
+pub(crate) struct InformationArgs {
+    /// Show this help
+    #[arg(long)]
+    pub(crate) help: bool,
+    /// Show the version
+    #[arg(long)]
+    pub(crate) version: bool,
+    /// Say on standard error what is decided and done, secrets masked; alone: describe this installation
+    #[arg(long)]
+    pub(crate) debug: bool,
+    /// Print a completion script or the manual page
+    #[arg(long, value_name = "KIND")]
+    pub(crate) generate: Option<Generate>,
+}
+
+impl Args {
+    /// Reads the arguments (without the program's name).
+    pub(crate) fn parse(arguments: &[OsString]) -> Result<Self, UsageError> {
+        let mut command = Self::command();
+        let spelled = spelling::normalize(&command, arguments)?;
+        let words = std::iter::once(OsString::from("vhttp")).chain(spelled.arguments);
+        let mut matches = command
+            .try_get_matches_from_mut(words)
+            .map_err(|error| UsageError::from_clap(&error, &command))?;
+        let mut args = Self::of(&mut matches, &spelled.negated, &command)?;
+        args.negated = spelled.negated;
+        Ok(args)
+    }
+
+    /// HTTPie applies every `--no-OPTION` after all other options, wherever it stands: what they took back keeps its default.
+    fn of(matches: &mut ArgMatches, negated: &[String], command: &Command) -> Result<Self, UsageError> {
+        let format_options = output::format_options_in_order(matches, negated);
+        let fail = |error: clap::Error| UsageError::from_clap(&error, command);
+        let mut args = if negated.is_empty() {
+            Self::from_arg_matches_mut(matches).map_err(fail)?
+        } else {
+            for id in negated.iter().flat_map(|name| spelling::same_destination(name)) {
+                // An id that no option has cannot be typed.
+                let _ = matches.try_clear_id(&id.replace('-', "_"));
+            }
+            let mut defaults = Self::try_parse_from(["vhttp"]).map_err(fail)?;
+            defaults.update_from_arg_matches_mut(matches).map_err(fail)?;
+            defaults
+        };
+        args.output.format_options = format_options;
+        Ok(args)
+    }
+
+    /// Whether `--no-NAME` was typed.
+    pub(crate) fn is_negated(&self, name: &str) -> bool {
+        self.negated.iter().any(|negated| negated == name)
+    }
+}
+

@@ -1,0 +1,80 @@
+//! Options that choose what is shown, and how.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, ArgMatches};
+
+use crate::output::{Parts, Pretty, StyleName};
+
+const SORTED: &str = "headers.sort:true,json.sort_keys:true";
+const UNSORTED: &str = "headers.sort:false,json.sort_keys:false";
+
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// Format and colour the output: both on a terminal, nothing when redirected, unless told here
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) pretty: Option<Pretty>,
+    /// Colours of the output
+    #[arg(long, short, value_name = "STYLE")]
+    pub(crate) style: Option<StyleName>,
+    /// Keep headers and JSON keys in the order received
+    #[arg(long, alias = "no-sorted")]
+    pub(crate) unsorted: bool,
+    /// Sort headers and JSON keys
+    #[arg(long, alias = "no-unsorted")]
+    pub(crate) sorted: bool,
+    /// Fine points of formatting: headers.sort, json.format, json.indent, json.sort_keys, xml.format, xml.indent
+    #[arg(long = "format-options", id = "format_options", value_name = "KEY:VALUE,...", action = ArgAction::Append)]
+    pub(crate) format_options: Vec<String>,
+    /// Show these parts: H request headers, B request body, h response headers, b response body, m metadata
+    #[arg(long, short, value_name = "HBhbm", overrides_with_all = ["headers", "body", "meta"])]
+    pub(crate) print: Option<Parts>,
+    /// Show only the response headers (--print=h)
+    #[arg(long, short = 'h', overrides_with_all = ["print", "body", "meta"])]
+    pub(crate) headers: bool,
+    /// Show only the metadata (--print=m)
+    #[arg(long, short, overrides_with_all = ["print", "headers", "body"])]
+    pub(crate) meta: bool,
+    /// Show only the response body (--print=b)
+    #[arg(long, short, overrides_with_all = ["print", "headers", "meta"])]
+    pub(crate) body: bool,
+    /// Show requests and responses, intermediate ones too (--all --print=HBhb); twice: metadata too
+    #[arg(long, short, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Show intermediate requests and responses too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Show each line or record of the response as it comes
+    #[arg(long, short = 'S')]
+    pub(crate) stream: bool,
+    /// Write the output to this file
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Show errors and warnings only; twice: errors only
+    #[arg(long, short, action = ArgAction::Count)]
+    pub(crate) quiet: u8,
+    /// Print credentials as they are sent instead of masking them
+    #[arg(long)]
+    pub(crate) show_secrets: bool,
+}
+
+/// `--format-options`, `--sorted` and `--unsorted` add to one list, and a later entry beats an earlier one.
+pub(super) fn format_options_in_order(matches: &ArgMatches, negated: &[String]) -> Vec<String> {
+    let mut entries: Vec<(usize, String)> = Vec::new();
+    if let (Some(indices), Some(values)) =
+        (matches.indices_of("format_options"), matches.get_many::<String>("format_options"))
+        && !negated.iter().any(|name| name == "format-options")
+    {
+        entries.extend(indices.zip(values.cloned()));
+    }
+    for (flag, options) in [("sorted", SORTED), ("unsorted", UNSORTED)] {
+        if matches.get_flag(flag)
+            && let Some(index) = matches.index_of(flag)
+        {
+            entries.push((index, options.to_owned()));
+        }
+    }
+    entries.sort_by_key(|(index, _)| *index);
+    entries.into_iter().map(|(_, options)| options).collect()
+}

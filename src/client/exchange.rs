@@ -1,0 +1,76 @@
+//! The conversation with the server: one message after the other, pulled by whoever shows them.
+//!
+//! HTTPie: `collect_messages` in `httpie/client.py`. Whatever makes a further request (a redirect, a challenge) goes back to
+//! [`State::Ready`], above signing: each request gets a signature of its own, and this file alone decides whether it gets one.
+
+use super::redirect::RedirectPolicy;
+use super::{ClientError, Transport};
+use crate::auth::{AuthType, Authenticator};
+use crate::message::{Message, Origin, Request, Scheme};
+
+/// A request and all that follows from it.
+pub(crate) struct Exchange<T> {
+    /// `None` sends nothing: the exchange ends with its first request.
+    transport: Option<T>,
+    auth: Option<(AuthType, Box<dyn Authenticator>)>,
+    /// Where the credentials were given for.
+    origin: Origin,
+    redirects: RedirectPolicy,
+    answers: usize,
+    state: State,
+}
+
+enum State {
+    /// To be authenticated, then announced.
+    Ready(Request),
+    /// To be sent.
+    Announced(Request),
+    Done,
+}
+
+impl<T: Transport> Exchange<T> {
+    pub(crate) fn new(
+        request: Request,
+        auth: Option<(AuthType, Box<dyn Authenticator>)>,
+        redirects: RedirectPolicy,
+        transport: Option<T>,
+    ) -> Self {
+        Self { transport, auth, origin: request.url.origin(), redirects, answers: 0, state: State::Ready(request) }
+    }
+
+    /// The next message; `None` when the exchange is over.
+    pub(crate) fn next(&mut self) -> Result<Option<Message>, ClientError> {
+        match std::mem::replace(&mut self.state, State::Done) {
+            State::Ready(request) => self.announce(request).map(Some),
+            State::Announced(request) => self.send(request),
+            State::Done => Ok(None),
+        }
+    }
+
+    fn announce(&mut self, mut request: Request) -> Result<Message, ClientError> {
+        if request.url.origin() != self.origin && self.auth.take().is_some() {
+            let warning = format!("redirected to {}: credentials are not sent there", request.url.origin());
+            self.state = State::Ready(request);
+            return Ok(Message::Warning(warning));
+        }
+        if let Some((auth_type, authenticator)) = &mut self.auth {
+            let is_readable = request.url.scheme() == Scheme::Http && !request.url.host().is_loopback();
+            if is_readable && self.transport.is_some() && !auth_type.allows_plain_http() {
+                return Err(ClientError::InsecureSigning { url: request.url.to_string() });
+            }
+            authenticator.authenticate(&mut request)?;
+        }
+        self.state = State::Announced(request.clone());
+        Ok(Message::Request(request))
+    }
+
+    fn send(&mut self, request: Request) -> Result<Option<Message>, ClientError> {
+        let Some(transport) = &mut self.transport else { return Ok(None) };
+        let response = transport.send(&request)?;
+        self.answers += 1;
+        let next = self.redirects.follow_up(&request, &response.head, self.answers)?;
+        let last = next.is_none();
+        self.state = next.map_or(State::Done, State::Ready);
+        Ok(Some(Message::Response { response, last }))
+    }
+}

@@ -1,0 +1,128 @@
+//! Reads one escape of a string and decides how it is shown.
+
+use super::super::terminal::{is_hostile, is_invisible};
+
+/// How an escape is shown.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Escape {
+    /// As it is: this many bytes.
+    Keep(usize),
+    /// As its character, in place of this many bytes.
+    Char(char, usize),
+    /// The bytes end inside the escape.
+    Cut,
+    /// This is no escape of JSON.
+    Wrong,
+}
+
+/// Reads the escape that `bytes` start with; the first byte is the backslash. A character whose plain form would
+/// change the string, steer the terminal or show nothing stays escaped.
+pub(super) fn read(bytes: &[u8], decode: bool, last: bool) -> Escape {
+    match bytes {
+        [
+            _,
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't',
+            ..,
+        ] => Escape::Keep(2),
+        [_, b'u', rest @ ..] => match unit(rest) {
+            Ok(_) if !decode => Escape::Keep(6),
+            Ok(high @ 0xd800..=0xdbff) => pair(high, &bytes[6..], last),
+            Ok(unit) => char::from_u32(unit).map_or(Escape::Keep(6), |c| show(c, 6)),
+            Err(Escape::Cut) if last => Escape::Wrong,
+            Err(fault) => fault,
+        },
+        [_] if !last => Escape::Cut,
+        _ => Escape::Wrong,
+    }
+}
+
+/// A high surrogate may stand for a character together with the escape after it.
+fn pair(high: u32, after: &[u8], last: bool) -> Escape {
+    match after {
+        [b'\\', b'u', rest @ ..] => match unit(rest) {
+            Ok(low @ 0xdc00..=0xdfff) => {
+                let code = 0x1_0000 + ((high & 0x3ff) << 10 | low & 0x3ff);
+                char::from_u32(code).map_or(Escape::Keep(6), |c| show(c, 12))
+            }
+            Err(Escape::Cut) if !last => Escape::Cut,
+            _ => Escape::Keep(6),
+        },
+        [] | [b'\\'] if !last => Escape::Cut,
+        _ => Escape::Keep(6),
+    }
+}
+
+fn show(c: char, length: usize) -> Escape {
+    if matches!(c, '"' | '\\') || is_hostile(c) || is_invisible(c) {
+        Escape::Keep(length)
+    } else {
+        Escape::Char(c, length)
+    }
+}
+
+/// The code point that a whole `\u` escape, or a pair of them, stands for.
+pub(super) fn code(escape: &[u8]) -> Option<u32> {
+    let first = unit(escape.get(2..)?).ok()?;
+    match escape.get(8..).and_then(|second| unit(second).ok()) {
+        Some(second) => Some(0x1_0000 + ((first & 0x3ff) << 10 | second & 0x3ff)),
+        None => Some(first),
+    }
+}
+
+/// Four hexadecimal digits.
+fn unit(bytes: &[u8]) -> Result<u32, Escape> {
+    let mut unit = 0;
+    for index in 0..4 {
+        let byte = *bytes.get(index).ok_or(Escape::Cut)?;
+        unit = unit << 4 | char::from(byte).to_digit(16).ok_or(Escape::Wrong)?;
+    }
+    Ok(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Escape, read};
+
+    #[test]
+    fn escapes_are_shown_only_when_that_is_safe() {
+        let cases = [
+            (r"\n", Escape::Keep(2)),
+            (r"\/", Escape::Keep(2)),
+            (r"\u00e4x", Escape::Char('ä', 6)),
+            (r"\u002F", Escape::Char('/', 6)),
+            (r"\u0022", Escape::Keep(6)),
+            (r"\u005c", Escape::Keep(6)),
+            (r"\u001b", Escape::Keep(6)),
+            (r"\u009b", Escape::Keep(6)),
+            (r"\u202e", Escape::Keep(6)),
+            (r"\u200d", Escape::Keep(6)),
+            (r"\uFFFF", Escape::Keep(6)),
+            (r"\ud83d\ude00", Escape::Char('😀', 12)),
+            (r"\ud83dx", Escape::Keep(6)),
+            (r"\ud83d\n", Escape::Keep(6)),
+            (r"\ud83d\u0041", Escape::Keep(6)),
+            (r"\udb40\udc41", Escape::Keep(12)),
+            (r"\ude00", Escape::Keep(6)),
+            (r"\x41", Escape::Wrong),
+            (r"\u12g4", Escape::Wrong),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(read(text.as_bytes(), true, false), expected, "{text}");
+        }
+        assert_eq!(read(br"\u00e4", false, false), Escape::Keep(6));
+    }
+
+    #[test]
+    fn cut_escapes_wait_for_the_rest() {
+        let whole = br"\ud83d\ude00";
+        for length in 1..whole.len() {
+            assert_eq!(read(&whole[..length], true, false), Escape::Cut, "{length}");
+            let last = if length < 6 {
+                Escape::Wrong
+            } else {
+                Escape::Keep(6)
+            };
+            assert_eq!(read(&whole[..length], true, true), last, "{length}");
+        }
+    }
+}

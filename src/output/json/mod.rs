@@ -1,0 +1,384 @@
+//! Formats and colours JSON without changing it, in one pass over chunks of any size.
+//!
+//! HTTPie: `httpie/output/formatters/json.py` and `lexers/json.py`, which read the body into Python values and write
+//! those. Here every number, key and escape keeps its spelling (but for escapes of printable characters, which are
+//! shown), memory does not grow with the body (one bit for each open container), and text that is no JSON is passed
+//! through from where it goes wrong.
+
+mod escape;
+mod nesting;
+mod number;
+mod page;
+mod scan;
+mod sorted;
+mod string;
+
+use std::io::{self, Write};
+
+pub(crate) use self::sorted::SortedFormatter;
+
+use self::nesting::Nesting;
+use self::number::Number;
+use self::page::Page;
+use super::theme::JsonTheme;
+
+/// How much is looked at in one go.
+const PIECE: usize = 64 * 1024;
+
+/// The longest start of a token that decides how the token is shown: of a number, whether it has a fraction.
+const LOOK_AHEAD: usize = 256;
+
+/// How JSON is shown.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct JsonOptions<'a> {
+    /// Blanks a level. `None` keeps the blanks of the input.
+    pub(crate) indent: Option<usize>,
+    /// Show `\u00e4` as `ä`.
+    pub(crate) decode_escapes: bool,
+    /// `None` is plain text.
+    pub(crate) theme: Option<&'a JsonTheme>,
+}
+
+/// What may come next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// The first text, or something before it.
+    Start,
+    /// A first element, or the end of the array.
+    Element,
+    /// A first key, or the end of the object.
+    Member,
+    Key,
+    Colon,
+    Value,
+    /// A comma or the end of the container; between texts, another text.
+    After,
+    /// The rest of a string.
+    String,
+    /// The rest of a number.
+    Number,
+    /// Text before the JSON.
+    Prefix,
+    /// Anything: the JSON has gone wrong.
+    Broken,
+}
+
+/// Where reading goes on.
+enum Step {
+    Past(usize),
+    /// A token starts here whose end is not there yet.
+    Starved(usize),
+}
+
+/// A writer of formatted JSON. Chunks may be cut anywhere; call [`Formatter::finish`] at the end.
+pub(crate) struct Formatter<W> {
+    page: Page<W>,
+    nesting: Nesting,
+    state: State,
+    number: Number,
+    /// The open string is a key, the open number a float.
+    in_key: bool,
+    in_float: bool,
+    decode_escapes: bool,
+    /// Texts begun: JSON texts may follow one another.
+    texts: u64,
+    /// The start of a token that was cut off by the end of a chunk.
+    tail: Vec<u8>,
+}
+
+impl<W: Write> Formatter<W> {
+    pub(crate) fn new(options: JsonOptions<'_>, out: W) -> Self {
+        Formatter {
+            page: Page::new(options.indent, options.theme, out),
+            nesting: Nesting::default(),
+            state: State::Start,
+            number: Number::Start,
+            in_key: false,
+            in_float: false,
+            decode_escapes: options.decode_escapes,
+            texts: 0,
+            tail: Vec::new(),
+        }
+    }
+
+    /// Formats the next bytes of the body.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        for mut piece in bytes.chunks(PIECE) {
+            if !self.tail.is_empty() {
+                let mut held = std::mem::take(&mut self.tail);
+                let before = held.len();
+                held.extend_from_slice(&piece[..piece.len().min(LOOK_AHEAD)]);
+                let used = self.run(&held, false)?;
+                if used < before {
+                    held.drain(..used);
+                    self.tail = held;
+                    continue;
+                }
+                piece = &piece[used - before..];
+            }
+            let used = self.run(piece, false)?;
+            self.tail.extend_from_slice(&piece[used..]);
+        }
+        Ok(())
+    }
+
+    /// Hands on what can be shown so far.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.page.flush()
+    }
+
+    /// Writes what was held back and returns the writer.
+    pub(crate) fn finish(mut self) -> io::Result<W> {
+        self.end()?;
+        self.page.finish()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        let tail = std::mem::take(&mut self.tail);
+        self.run(&tail, true)?;
+        match self.state {
+            State::String => self.page.break_string(self.in_key),
+            State::Number => self.end_number(),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// True once the input has turned out not to be JSON.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.state == State::Broken
+    }
+
+    fn run(&mut self, input: &[u8], last: bool) -> io::Result<usize> {
+        let mut at = 0;
+        while at < input.len() {
+            let step = match self.state {
+                State::String => self.string(input, at, last),
+                State::Number => self.digits(input, at),
+                State::Prefix => self.prefix(input, at, last),
+                State::Broken => {
+                    let used = self.page.raw(&input[at..], last);
+                    if at + used < input.len() {
+                        Step::Starved(at + used)
+                    } else {
+                        Step::Past(at + used)
+                    }
+                }
+                _ => self.token(input, at, last),
+            };
+            self.page.drain()?;
+            match step {
+                Step::Past(next) => at = next,
+                Step::Starved(next) => return Ok(next),
+            }
+        }
+        Ok(at)
+    }
+
+    fn token(&mut self, input: &[u8], at: usize, last: bool) -> Step {
+        match input[at] {
+            b'"' if self.begins_string() => {
+                self.page.open_string(self.in_key);
+                self.state = State::String;
+                Step::Past(at + 1)
+            }
+            b' ' | b'\n' | b'\r' | b'\t' => self.blanks(input, at),
+            byte @ (b'{' | b'[') if self.begins_value() => self.open(byte, at),
+            byte @ (b'}' | b']') => self.close(byte, at),
+            b',' if self.state == State::After && self.nesting.depth() > 0 => {
+                self.page.punctuation(b',');
+                self.page.line(self.nesting.depth());
+                self.state = if self.nesting.in_object() {
+                    State::Key
+                } else {
+                    State::Value
+                };
+                Step::Past(at + 1)
+            }
+            b':' if self.state == State::Colon => {
+                self.page.colon(self.nesting.depth());
+                self.state = State::Value;
+                Step::Past(at + 1)
+            }
+            b'-' | b'0'..=b'9' => self.begin_number(input, at, last),
+            b't' => self.word(input, at, last, "true"),
+            b'f' => self.word(input, at, last, "false"),
+            b'n' => self.word(input, at, last, "null"),
+            0xef if self.state == State::Start => self.byte_order_mark(input, at, last),
+            _ => self.go_wrong(at),
+        }
+    }
+
+    fn blanks(&mut self, input: &[u8], at: usize) -> Step {
+        let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+        let end = at + input[at..].iter().take_while(is_blank).count();
+        if self.page.keeps_blanks() {
+            self.page.blanks(&input[at..end]);
+        }
+        Step::Past(end)
+    }
+
+    /// True when a value may come here; lays out what stands before it.
+    #[inline]
+    fn begins_value(&mut self) -> bool {
+        match self.state {
+            State::Value => return true,
+            State::Element => self.page.line(self.nesting.depth()),
+            State::Start => self.texts = 1,
+            State::After if self.nesting.depth() == 0 => {
+                self.texts += 1;
+                self.page.line(0);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    #[inline]
+    fn begins_string(&mut self) -> bool {
+        self.in_key = matches!(self.state, State::Member | State::Key);
+        if self.state == State::Member {
+            self.page.line(self.nesting.depth());
+        }
+        self.in_key || self.begins_value()
+    }
+
+    fn open(&mut self, byte: u8, at: usize) -> Step {
+        let object = byte == b'{';
+        if !self.nesting.push(object) {
+            return self.go_wrong(at);
+        }
+        self.page.punctuation(byte);
+        self.state = if object {
+            State::Member
+        } else {
+            State::Element
+        };
+        Step::Past(at + 1)
+    }
+
+    fn close(&mut self, byte: u8, at: usize) -> Step {
+        let object = byte == b'}';
+        let fits = self.nesting.depth() > 0 && self.nesting.in_object() == object;
+        match self.state {
+            State::After if fits => self.page.line(self.nesting.depth() - 1),
+            State::Element | State::Member if fits => {}
+            _ => return self.go_wrong(at),
+        }
+        self.page.punctuation(byte);
+        self.nesting.pop();
+        self.state = State::After;
+        Step::Past(at + 1)
+    }
+
+    /// Integers and floats may differ in colour, so a number starts when it is known which it is, or after 256 digits.
+    fn begin_number(&mut self, input: &[u8], at: usize, last: bool) -> Step {
+        let (number, length) = Number::Start.run(&input[at..]);
+        let ended = at + length < input.len();
+        if length < LOOK_AHEAD && !ended && !last {
+            return Step::Starved(at);
+        }
+        if !self.begins_value() {
+            return self.go_wrong(at);
+        }
+        self.in_float = if length <= LOOK_AHEAD {
+            number.is_float()
+        } else {
+            Number::Start.run(&input[at..at + LOOK_AHEAD]).0.is_float()
+        };
+        self.page.open_number(self.in_float);
+        self.number = Number::Start;
+        self.state = State::Number;
+        self.digits(input, at)
+    }
+
+    fn digits(&mut self, input: &[u8], at: usize) -> Step {
+        let (number, length) = self.number.run(&input[at..]);
+        self.number = number;
+        self.page.part(&input[at..at + length]);
+        if at + length < input.len() {
+            self.end_number();
+        }
+        Step::Past(at + length)
+    }
+
+    fn end_number(&mut self) {
+        self.page.close_number(self.in_float);
+        self.state = if self.number.is_whole() {
+            State::After
+        } else {
+            State::Broken
+        };
+    }
+
+    fn word(&mut self, input: &[u8], at: usize, last: bool, word: &str) -> Step {
+        let rest = &input[at..];
+        if rest.starts_with(word.as_bytes()) && self.begins_value() {
+            self.page.word(word);
+            self.state = State::After;
+            return Step::Past(at + word.len());
+        }
+        if !last && rest.len() < word.len() && word.as_bytes().starts_with(rest) {
+            return Step::Starved(at);
+        }
+        self.go_wrong(at)
+    }
+
+    /// HTTPie shows the mark, but for coloured output.
+    fn byte_order_mark(&mut self, input: &[u8], at: usize, last: bool) -> Step {
+        const MARK: &[u8] = "\u{feff}".as_bytes();
+        let rest = &input[at..];
+        if rest.starts_with(MARK) {
+            if !self.page.is_colored() {
+                self.page.part(MARK);
+            }
+            return Step::Past(at + MARK.len());
+        }
+        if !last && MARK.starts_with(rest) {
+            Step::Starved(at)
+        } else {
+            self.go_wrong(at)
+        }
+    }
+
+    /// What stands before the first text may be a guard such as `)]}',`, which HTTPie keeps. Later it is a fault.
+    fn go_wrong(&mut self, at: usize) -> Step {
+        self.state = if self.state == State::Start {
+            State::Prefix
+        } else {
+            State::Broken
+        };
+        Step::Past(at)
+    }
+
+    fn prefix(&mut self, input: &[u8], at: usize, last: bool) -> Step {
+        let rest = &input[at..];
+        let end = memchr::memchr3(b'{', b'[', b'"', rest);
+        let text = &rest[..end.unwrap_or(rest.len())];
+        let used = self.page.prefix(text, last || end.is_some());
+        if end.is_some() {
+            // From here on a fault is a fault.
+            self.state = State::Value;
+            self.texts = 1;
+        }
+        if used < text.len() {
+            Step::Starved(at + used)
+        } else {
+            Step::Past(at + used)
+        }
+    }
+}
+
+/// Whether a body that does not call itself JSON is one JSON text, as far as its `start` shows. HTTPie formats such
+/// bodies too. `whole` says that there is no more than the start; otherwise only a container counts.
+pub(crate) fn is_json(start: &[u8], whole: bool) -> bool {
+    let mut reader = Formatter::new(JsonOptions::default(), io::sink());
+    if reader.write(start).is_err() || whole && reader.end().is_err() {
+        return false;
+    }
+    let ended = reader.state == State::After && reader.nesting.depth() == 0;
+    reader.texts == 1 && !reader.is_broken() && (ended || !whole && reader.nesting.depth() > 0)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! The grammar of a number, one byte at a time, so that a number may be of any length.
+
+/// How much of a number has been read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Number {
+    Start,
+    Minus,
+    Zero,
+    Integer,
+    Point,
+    Fraction,
+    Exponent,
+    Sign,
+    Power,
+}
+
+impl Number {
+    /// The state after `byte`, or nothing when the number ends before it.
+    #[inline]
+    pub(super) fn step(self, byte: u8) -> Option<Number> {
+        use Number::{Exponent, Fraction, Integer, Minus, Point, Power, Sign, Start, Zero};
+        Some(match (self, byte) {
+            (Integer, b'0'..=b'9') | (Start | Minus, b'1'..=b'9') => Integer,
+            (Fraction | Point, b'0'..=b'9') => Fraction,
+            (Start | Minus, b'0') => Zero,
+            (Zero | Integer, b'.') => Point,
+            (Start, b'-') => Minus,
+            (Zero | Integer | Fraction, b'e' | b'E') => Exponent,
+            (Exponent, b'+' | b'-') => Sign,
+            (Exponent | Sign | Power, b'0'..=b'9') => Power,
+            _ => return None,
+        })
+    }
+
+    /// Reads on from this state; returns the new one and the number of bytes.
+    #[inline]
+    pub(super) fn run(mut self, bytes: &[u8]) -> (Number, usize) {
+        for (index, byte) in bytes.iter().enumerate() {
+            match self.step(*byte) {
+                Some(next) => self = next,
+                None => return (self, index),
+            }
+        }
+        (self, bytes.len())
+    }
+
+    /// True when a number may end here.
+    pub(super) fn is_whole(self) -> bool {
+        matches!(
+            self,
+            Number::Zero | Number::Integer | Number::Fraction | Number::Power
+        )
+    }
+
+    /// True once there is a fraction or an exponent.
+    pub(super) fn is_float(self) -> bool {
+        !matches!(
+            self,
+            Number::Start | Number::Minus | Number::Zero | Number::Integer
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Number;
+
+    #[test]
+    fn numbers_end_where_the_grammar_says() {
+        let cases = [
+            ("0", 1, true, false),
+            ("-0.10e+05,", 9, true, true),
+            ("1E400]", 5, true, true),
+            ("01", 1, true, false),
+            ("1.", 2, false, true),
+            ("-", 1, false, false),
+            ("+1", 0, false, false),
+            ("1e-", 3, false, true),
+        ];
+        for (text, length, whole, float) in cases {
+            let (state, read) = Number::Start.run(text.as_bytes());
+            assert_eq!(
+                (read, state.is_whole(), state.is_float()),
+                (length, whole, float),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What the output options say, and their spelling on the command line.
+//!
+//! HTTPie: `httpie/output/models.py` and `httpie/cli/constants.py`.
+
+use std::str::FromStr;
+
+use clap::ValueEnum;
+
+use super::redact::Redactor;
+use super::theme::{ColorDepth, StyleName};
+
+/// Everything the renderer has to know, decided.
+#[derive(Debug)]
+pub(crate) struct OutputOptions {
+    pub(crate) parts: Parts,
+    /// Responses that another request follows are shown too. Their requests always are, as in HTTPie.
+    pub(crate) all: bool,
+    /// Rearrange bodies and heads to be read.
+    pub(crate) format: bool,
+    pub(crate) colors: bool,
+    pub(crate) style: StyleName,
+    pub(crate) depth: ColorDepth,
+    pub(crate) fine: FormatOptions,
+    /// Show every line or record as it comes.
+    pub(crate) stream: bool,
+    /// A person reads: characters are made safe and fit for a terminal.
+    pub(crate) terminal: bool,
+    /// Take any text for JSON (`--json`).
+    pub(crate) assume_json: bool,
+    /// Print `Host` as HTTPie does, behind the other headers, instead of where it is sent.
+    pub(crate) host_last: bool,
+    pub(crate) redactor: Redactor,
+}
+
+/// The `--pretty` choices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Pretty {
+    /// Format and colour
+    All,
+    /// Colour only
+    Colors,
+    /// Format only
+    Format,
+    /// Leave it as received
+    None,
+}
+
+impl Pretty {
+    pub(crate) fn formats(self) -> bool {
+        matches!(self, Self::All | Self::Format)
+    }
+
+    pub(crate) fn colors(self) -> bool {
+        matches!(self, Self::All | Self::Colors)
+    }
+}
+
+/// Parts of an exchange: the letters of `--print`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Parts {
+    /// `H`
+    pub(crate) request_head: bool,
+    /// `B`
+    pub(crate) request_body: bool,
+    /// `h`
+    pub(crate) response_head: bool,
+    /// `b`
+    pub(crate) response_body: bool,
+    /// `m`
+    pub(crate) meta: bool,
+}
+
+impl Parts {
+    /// The parts that these letters name; other letters are ignored, as there are none in the program's own sets.
+    pub(crate) fn of(letters: &str) -> Self {
+        Self {
+            request_head: letters.contains('H'),
+            request_body: letters.contains('B'),
+            response_head: letters.contains('h'),
+            response_body: letters.contains('b'),
+            meta: letters.contains('m'),
+        }
+    }
+}
+
+impl FromStr for Parts {
+    type Err = String;
+
+    fn from_str(letters: &str) -> Result<Self, String> {
+        match letters.chars().find(|letter| !"HBhbm".contains(*letter)) {
+            Some(unknown) => Err(format!("unknown output options: '{unknown}' (choose from H, B, h, b, m)")),
+            None => Ok(Self::of(letters)),
+        }
+    }
+}
+
+/// The fine points of formatting, `--format-options`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FormatOptions {
+    pub(crate) headers_sort: bool,
+    pub(crate) json_format: bool,
+    /// Blanks per level.
+    pub(crate) json_indent: usize,
+    pub(crate) json_sort_keys: bool,
+    pub(crate) xml_format: bool,
+    /// Blanks per level.
+    pub(crate) xml_indent: usize,
+}
+
+impl Default for FormatOptions {
+    fn default() -> Self {
+        Self { headers_sort: true, json_format: true, json_indent: 4, json_sort_keys: true, xml_format: true, xml_indent: 2 }
+    }
+}
+
+impl FormatOptions {
+    /// Takes over a list like `json.indent:2,headers.sort:false`; the case of letters does not matter.
+    pub(crate) fn apply(&mut self, list: &str) -> Result<(), String> {
+        list.split(',').try_for_each(|option| self.apply_one(&option.to_lowercase()))
+    }
+
+    fn apply_one(&mut self, option: &str) -> Result<(), String> {
+        let (key, value) = option
+            .split_once(':')
+            .filter(|(key, value)| key.matches('.').count() == 1 && !value.contains(':'))
+            .ok_or_else(|| format!("invalid option '{option}'"))?;
+        let wrong = |kind: &str| format!("invalid value '{value}' in '{option}' (expected {kind})");
+        let flag = || value.parse::<bool>().map_err(|_| wrong("true or false"));
+        let number = || value.parse::<u8>().map(usize::from).map_err(|_| wrong("a number up to 255"));
+        match key {
+            "headers.sort" => self.headers_sort = flag()?,
+            "json.format" => self.json_format = flag()?,
+            "json.indent" => self.json_indent = number()?,
+            "json.sort_keys" => self.json_sort_keys = flag()?,
+            "xml.format" => self.xml_format = flag()?,
+            "xml.indent" => self.xml_indent = number()?,
+            _ => return Err(format!("invalid key '{key}'")),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn print_letters_are_checked() {
+        let parts: Parts = "Hb".parse().unwrap();
+        assert!(parts.request_head && parts.response_body && !parts.meta && !parts.response_head);
+        assert!("Hx".parse::<Parts>().unwrap_err().contains("'x'"));
+    }
+
+    #[test]
+    fn format_options_are_checked_by_type() {
+        let mut options = FormatOptions::default();
+        options.apply("JSON.indent:2,headers.sort:FALSE").unwrap();
+        assert_eq!((options.json_indent, options.headers_sort), (2, false));
+        for wrong in ["json.indent:a", "json.indent:true", "headers.sort:1", "x.y:1", "json", "json.indent:1:2", ""] {
+            assert!(FormatOptions::default().apply(wrong).is_err(), "{wrong}");
+        }
+    }
+}

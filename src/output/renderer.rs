@@ -1,0 +1,149 @@
+//! Writes the messages of an exchange, one after the other.
+//!
+//! HTTPie: `httpie/core.py` (what stands between messages) and `httpie/output/writer.py`.
+
+use std::borrow::Cow;
+use std::io::{self, Read, Write};
+use std::time::Instant;
+
+use super::body::{self, BodyView};
+use super::decompress::decompress;
+use super::head::{HeadOptions, StartLine, write_elapsed, write_head};
+use super::options::OutputOptions;
+use super::theme::Theme;
+use crate::message::{Headers, Request, Response, title_case};
+
+/// What went wrong while a message was shown.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RenderError {
+    /// The body could not be read: the network, or what it was packed in, failed.
+    #[error("{0}")]
+    Body(io::Error),
+    /// The output could not be written.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] io::Error),
+}
+
+/// Pulls messages in and writes what the options ask for.
+pub(crate) struct Renderer<W> {
+    out: W,
+    options: OutputOptions,
+    theme: Option<Theme>,
+    /// The message before this one was shown with its body.
+    after_body: bool,
+}
+
+impl<W: Write> Renderer<W> {
+    pub(crate) fn new(out: W, options: OutputOptions) -> Self {
+        let theme = options.colors.then(|| Theme::new(options.style, options.depth));
+        Self { out, options, theme, after_body: false }
+    }
+
+    /// Shows a request.
+    pub(crate) fn request(&mut self, request: &Request) -> Result<(), RenderError> {
+        let parts = self.options.parts;
+        self.separate(parts.request_head || parts.request_body)?;
+        if parts.request_head {
+            self.request_head(request)?;
+        }
+        if parts.request_body {
+            let body = self.options.redactor.reader(request.body.reader());
+            let view = BodyView::new(&self.options, self.theme.as_ref(), content_type(&request.headers));
+            view.write(body, parts.request_head, &mut self.out)?;
+            self.end_body()?;
+        }
+        self.after_body = parts.request_body;
+        Ok(())
+    }
+
+    /// Shows a response. Its body is only fetched when it is to be shown.
+    pub(crate) fn response(&mut self, response: Response, last: bool) -> Result<(), RenderError> {
+        if !last && !self.options.all {
+            return Ok(());
+        }
+        let parts = self.options.parts;
+        let arrived = Instant::now();
+        self.separate(parts.response_head || parts.response_body || parts.meta)?;
+        if parts.response_head {
+            self.response_head(&response)?;
+        }
+        if parts.response_body {
+            let body = decompress(response.head.headers.text("Content-Encoding"), response.body);
+            let view = BodyView::new(&self.options, self.theme.as_ref(), content_type(&response.head.headers));
+            view.write(body, parts.response_head, &mut self.out)?;
+            if !parts.meta {
+                self.end_body()?;
+            }
+        }
+        if parts.meta {
+            let before: &[u8] = if parts.response_body { b"\n\n" } else { b"" };
+            self.out.write_all(before)?;
+            let elapsed = response.elapsed + arrived.elapsed();
+            write_elapsed(elapsed.as_secs_f64(), self.theme.as_ref(), &mut self.out)?;
+            self.out.write_all(b"\n\n")?;
+        }
+        self.after_body = parts.response_body;
+        Ok(())
+    }
+
+    /// Redirected output sets messages apart; on a terminal a body ends in blank lines anyway.
+    fn separate(&mut self, shown: bool) -> io::Result<()> {
+        if self.after_body && shown && !self.options.terminal {
+            self.out.write_all(b"\n\n")?;
+        }
+        Ok(())
+    }
+
+    fn end_body(&mut self) -> io::Result<()> {
+        if self.options.terminal {
+            self.out.write_all(b"\n\n")?;
+        }
+        Ok(())
+    }
+
+    fn head_options(&self) -> HeadOptions<'_> {
+        HeadOptions { sort: self.options.format && self.options.fine.headers_sort, theme: self.theme.as_ref() }
+    }
+
+    fn request_head(&mut self, request: &Request) -> io::Result<()> {
+        let mut headers = request.headers.clone();
+        if self.options.host_last {
+            headers.move_to_back("Host");
+        }
+        let fields: Vec<(String, String)> = headers
+            .iter()
+            .map(|(name, value)| (title_case(name), text(&self.options.redactor.field(name, value)).into_owned()))
+            .collect();
+        let target = self.options.redactor.bytes(request.url.target().as_bytes().to_vec());
+        let start = StartLine::Request { method: &request.method, target: &text(&target), version: "HTTP/1.1" };
+        let mut head = Vec::new();
+        write_head(start, &borrowed(&fields), self.head_options(), &mut head)?;
+        self.out.write_all(&head)
+    }
+
+    fn response_head(&mut self, response: &Response) -> io::Result<()> {
+        let head = &response.head;
+        let fields: Vec<(String, String)> =
+            head.headers.iter().map(|(name, value)| (name.to_owned(), text(value).into_owned())).collect();
+        let start = StartLine::Response { version: head.version, code: head.status, reason: &text(&head.reason) };
+        let mut bytes = Vec::new();
+        write_head(start, &borrowed(&fields), self.head_options(), &mut bytes)?;
+        self.out.write_all(&bytes)
+    }
+}
+
+fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+fn content_type(headers: &Headers) -> &str {
+    headers.text("Content-Type").unwrap_or_default()
+}
+
+/// A header value as text: UTF-8 if it is that, otherwise Latin-1, in which every byte is a character.
+fn text(value: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(value) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(value.iter().copied().map(char::from).collect()),
+    }
+}

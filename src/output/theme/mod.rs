@@ -1,0 +1,395 @@
+//! The colours of a style, for JSON, XML and HTTP heads.
+//!
+//! HTTPie: `httpie/output/formatters/colors.py`. Nothing is made before a style is asked for, and then only that one.
+
+mod paint;
+mod styles;
+
+use std::str::FromStr;
+
+use colored_json::{Color, Style, Styler};
+
+pub(crate) use self::paint::{Dialect, Paint};
+
+/// The name of a style that `--style` takes. All of HTTPie's are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StyleName(&'static str);
+
+impl StyleName {
+    /// The 16 colours of the terminal, whatever the user made of them.
+    pub(crate) const AUTO: StyleName = StyleName("auto");
+
+    /// Every name, in alphabetical order.
+    pub(crate) fn all() -> Vec<StyleName> {
+        let pie = styles::PIE.iter().map(|pie| pie.name);
+        let mut names: Vec<_> = styles::SHARED
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(pie)
+            .collect();
+        names.sort_unstable();
+        names.into_iter().map(StyleName).collect()
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+/// A name that is no style's.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}: no such style")]
+pub(crate) struct UnknownStyle(String);
+
+impl FromStr for StyleName {
+    type Err = UnknownStyle;
+
+    fn from_str(text: &str) -> Result<Self, UnknownStyle> {
+        let found = StyleName::all().into_iter().find(|name| name.0 == text);
+        found.ok_or_else(|| UnknownStyle(text.to_owned()))
+    }
+}
+
+/// How many colours the terminal has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ColorDepth {
+    /// Eight or sixteen: every style is `auto`.
+    Sixteen,
+    Indexed,
+}
+
+/// What a run of text is. The first 21 are in the order of the tables in `styles.rs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Blank,
+    Punctuation,
+    Key,
+    String,
+    Integer,
+    Float,
+    Constant,
+    Error,
+    Text,
+    Attribute,
+    AttributeValue,
+    Operator,
+    Comment,
+    Preprocessor,
+    Entity,
+    Method,
+    Url,
+    Protocol,
+    Number,
+    /// The label of a line of metadata.
+    Label,
+    /// The unit of an elapsed time.
+    Unit,
+    HeadText,
+    HeaderName,
+    HeaderValue,
+    Colon,
+    Success,
+    Redirect,
+    ClientError,
+    ServerError,
+    Information,
+}
+
+const ROLES: usize = Role::Information as usize + 1;
+
+/// The colours of one style.
+pub(crate) struct Theme {
+    styles: [Style; ROLES],
+    dialect: Dialect,
+    /// HTTPie's own styles tell methods and status codes apart.
+    precise: bool,
+}
+
+impl Theme {
+    pub(crate) fn new(name: StyleName, depth: ColorDepth) -> Self {
+        let name = if depth == ColorDepth::Sixteen {
+            StyleName::AUTO
+        } else {
+            name
+        };
+        let mut theme = Theme {
+            styles: [Style::new(); ROLES],
+            dialect: Dialect::Indexed,
+            precise: false,
+        };
+        if let Some(pie) = styles::PIE.iter().find(|pie| pie.name == name.0) {
+            theme.precise = true;
+            theme.fill(Role::Blank, pie.shared);
+            theme.fill(Role::HeadText, pie.head);
+            theme.fill(Role::Success, pie.status);
+        } else if let Some((_, shared)) =
+            styles::SHARED.iter().find(|(shared, _)| *shared == name.0)
+        {
+            theme.fill(Role::Blank, shared);
+            theme.borrow_head();
+        }
+        if name == StyleName::AUTO {
+            theme.dialect = Dialect::Sixteen;
+            theme.styles[Role::HeaderValue as usize] = Style::new();
+        }
+        theme
+    }
+
+    fn fill(&mut self, first: Role, row: &str) {
+        for (slot, word) in self.styles[first as usize..].iter_mut().zip(row.split(' ')) {
+            *slot = style(word);
+        }
+    }
+
+    fn borrow_head(&mut self) {
+        let pairs = [
+            (Role::HeadText, Role::Text),
+            (Role::HeaderName, Role::Attribute),
+            (Role::HeaderValue, Role::AttributeValue),
+            (Role::Colon, Role::Operator),
+        ];
+        for (head, body) in pairs {
+            self.styles[head as usize] = self.styles[body as usize];
+        }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Prepares the escape sequences of one role.
+    pub(crate) fn paint(&self, role: Role) -> Paint {
+        Paint::new(self.styles[role as usize], self.dialect)
+    }
+
+    /// The paint of a request method.
+    pub(crate) fn method(&self, method: &str) -> Paint {
+        self.paint(match method {
+            "GET" | "HEAD" if self.precise => Role::Success,
+            "POST" if self.precise => Role::Redirect,
+            "PUT" | "PATCH" if self.precise => Role::ClientError,
+            "DELETE" if self.precise => Role::ServerError,
+            _ => Role::Method,
+        })
+    }
+
+    /// The paint of a status code.
+    pub(crate) fn status(&self, code: u16) -> Paint {
+        self.paint(match code / 100 {
+            1 if self.precise => Role::Information,
+            2 if self.precise => Role::Success,
+            3 if self.precise => Role::Redirect,
+            4 if self.precise => Role::ClientError,
+            5 if self.precise => Role::ServerError,
+            _ => Role::Number,
+        })
+    }
+
+    /// The paint of a reason phrase: that of its code, but a colour of its own in `auto`.
+    pub(crate) fn reason(&self, code: u16) -> Paint {
+        match self.dialect {
+            Dialect::Sixteen => self.paint(Role::Attribute),
+            Dialect::Indexed => self.status(code),
+        }
+    }
+
+    /// The paint of the seconds that an exchange took.
+    pub(crate) fn elapsed(&self, seconds: f64) -> Paint {
+        self.paint(match seconds {
+            _ if !self.precise => Role::Number,
+            ..=0.45 => Role::Success,
+            ..=1.0 => Role::Redirect,
+            ..=2.5 => Role::ClientError,
+            _ => Role::ServerError,
+        })
+    }
+
+    /// The styles of JSON, for `colored_json`'s printer of values that are held in memory.
+    pub(crate) fn styler(&self) -> Styler {
+        let style = |role: Role| self.styles[role as usize];
+        Styler {
+            object_brackets: style(Role::Punctuation),
+            object_colon: style(Role::Punctuation),
+            array_brackets: style(Role::Punctuation),
+            key: style(Role::Key),
+            string_value: style(Role::String),
+            integer_value: style(Role::Integer),
+            float_value: style(Role::Float),
+            bool_value: style(Role::Constant),
+            nil_value: style(Role::Constant),
+            string_include_quotation: true,
+        }
+    }
+
+    /// The escape sequences of JSON, made of [`Theme::styler`].
+    pub(crate) fn json(&self) -> JsonTheme {
+        let styler = self.styler();
+        let paint = |style| Paint::new(style, self.dialect);
+        JsonTheme {
+            punctuation: paint(styler.object_brackets),
+            key: paint(styler.key),
+            string: paint(styler.string_value),
+            integer: paint(styler.integer_value),
+            float: paint(styler.float_value),
+            boolean: paint(styler.bool_value),
+            null: paint(styler.nil_value),
+            blank: self.paint(Role::Blank),
+            prefix: self.paint(Role::Error),
+            line_end: self.line_end(),
+        }
+    }
+
+    /// A line end among blanks. HTTPie's 16-colour writer paints what stands before it even when that is nothing.
+    pub(crate) fn line_end(&self) -> String {
+        match self.dialect {
+            Dialect::Sixteen => {
+                let Paint { on, off } = self.paint(Role::Blank);
+                format!("{on}{off}\n")
+            }
+            Dialect::Indexed => "\n".to_owned(),
+        }
+    }
+}
+
+/// The prepared escape sequences of JSON.
+#[derive(Clone, Debug)]
+pub(crate) struct JsonTheme {
+    pub(crate) punctuation: Paint,
+    pub(crate) key: Paint,
+    pub(crate) string: Paint,
+    pub(crate) integer: Paint,
+    pub(crate) float: Paint,
+    pub(crate) boolean: Paint,
+    pub(crate) null: Paint,
+    pub(crate) blank: Paint,
+    /// Text before the JSON, such as `)]}',`.
+    pub(crate) prefix: Paint,
+    pub(crate) line_end: String,
+}
+
+impl JsonTheme {
+    /// No colours.
+    pub(crate) fn plain() -> Self {
+        let paint = Paint::default;
+        JsonTheme {
+            punctuation: paint(),
+            key: paint(),
+            string: paint(),
+            integer: paint(),
+            float: paint(),
+            boolean: paint(),
+            null: paint(),
+            blank: paint(),
+            prefix: paint(),
+            line_end: "\n".to_owned(),
+        }
+    }
+}
+
+/// One word of the tables in `styles.rs`.
+fn style(word: &str) -> Style {
+    let colors = word.trim_end_matches(['b', 'i', 'u']);
+    let (front, back) = colors.split_once('/').unwrap_or((colors, ""));
+    let mut style = Style::new();
+    if let Some(color) = color(front) {
+        style = style.fg(color);
+    }
+    if let Some(color) = color(back) {
+        style = style.bg(color);
+    }
+    for attribute in word[colors.len()..].chars() {
+        style = match attribute {
+            'b' => style.bold(),
+            'i' => style.italic(),
+            _ => style.underline(),
+        };
+    }
+    style
+}
+
+fn color(word: &str) -> Option<Color> {
+    let Some(code) = word.strip_prefix('@') else {
+        return word.parse().ok().map(Color::Fixed);
+    };
+    match code {
+        "32" => Some(Color::Green),
+        "33" => Some(Color::Yellow),
+        "34" => Some(Color::Blue),
+        "36" => Some(Color::Cyan),
+        "37" => Some(Color::White),
+        "90" => Some(Color::BrightBlack),
+        "91" => Some(Color::BrightRed),
+        "94" => Some(Color::BrightBlue),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ColorDepth, Role, StyleName, Theme, color, styles};
+
+    #[test]
+    fn every_style_is_complete_and_its_words_are_known() {
+        let pie = styles::PIE
+            .iter()
+            .flat_map(|pie| [(21, pie.shared), (4, pie.head), (5, pie.status)]);
+        for (count, row) in styles::SHARED.iter().map(|(_, row)| (21, *row)).chain(pie) {
+            let words: Vec<_> = row.split(' ').collect();
+            assert_eq!(words.len(), count, "{row}");
+            for word in words {
+                let colors = word.trim_end_matches(['b', 'i', 'u']);
+                let known = |part: &str| part.is_empty() || color(part).is_some();
+                assert!(word == "-" || colors.split('/').all(known), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_found_and_few_colors_mean_auto() {
+        assert_eq!(
+            "nope".parse::<StyleName>().unwrap_err().to_string(),
+            "nope: no such style"
+        );
+        assert_eq!(StyleName::all().len(), 55);
+        let monokai: StyleName = "monokai".parse().unwrap();
+        assert_eq!(
+            Theme::new(monokai, ColorDepth::Sixteen).paint(Role::Key).on,
+            "\x1b[94m"
+        );
+        assert_eq!(
+            Theme::new(monokai, ColorDepth::Indexed).paint(Role::Key).on,
+            "\x1b[38;5;204m"
+        );
+    }
+
+    #[test]
+    fn only_the_pie_styles_tell_methods_and_codes_apart() {
+        let paints = |name: &str| {
+            let theme = Theme::new(name.parse().unwrap(), ColorDepth::Indexed);
+            [
+                theme.method("GET").on,
+                theme.method("PURGE").on,
+                theme.status(200).on,
+                theme.status(404).on,
+            ]
+        };
+        assert_eq!(
+            paints("pie"),
+            [
+                "\x1b[38;5;72;01m",
+                "\x1b[38;5;8;01m",
+                "\x1b[38;5;72;01m",
+                "\x1b[38;5;209;01m"
+            ]
+        );
+        assert_eq!(
+            paints("solarized"),
+            [
+                "\x1b[38;5;33m",
+                "\x1b[38;5;33m",
+                "\x1b[38;5;37m",
+                "\x1b[38;5;37m"
+            ]
+        );
+    }
+}

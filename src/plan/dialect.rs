@@ -1,0 +1,59 @@
+//! The two dialects: `vhttp`, and strict HTTPie under the names `http` and `https`.
+//!
+//! This table is the whole difference between them; the README shows the same one. Nothing else asks for the program's name.
+
+use crate::message::{DefaultScheme, Scheme};
+
+/// What depends on the name by which the program was called.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Dialect {
+    /// Scheme of a URL that has none.
+    pub(crate) default_scheme: DefaultScheme,
+    /// Formatted JSON has its keys sorted.
+    pub(crate) sorts_json: bool,
+    /// 3xx, 4xx and 5xx set the exit status without `--check-status`.
+    pub(crate) checks_status: bool,
+    /// Known hosts are signed by themselves and get the headers that they demand.
+    pub(crate) knows_hosts: bool,
+    /// Standard input that is no terminal is a body even if it holds nothing; with data items it is an error.
+    pub(crate) empty_stdin_is_a_body: bool,
+    /// Credentials are masked in printed requests.
+    pub(crate) masks_secrets: bool,
+    /// The codings that responses may be packed in.
+    pub(crate) accept_encoding: &'static str,
+    /// `Host` is printed last, wherever it was sent.
+    pub(crate) prints_host_last: bool,
+}
+
+impl Dialect {
+    /// The dialect of a program name.
+    pub(crate) fn of(program: &str) -> Self {
+        match program {
+            "http" => Self::strict(Scheme::Http),
+            "https" => Self::strict(Scheme::Https),
+            _ => Self {
+                default_scheme: DefaultScheme::HttpsUnlessLoopback,
+                sorts_json: false,
+                checks_status: true,
+                knows_hosts: true,
+                empty_stdin_is_a_body: false,
+                masks_secrets: true,
+                accept_encoding: "gzip, deflate, br, zstd",
+                prints_host_last: false,
+            },
+        }
+    }
+
+    fn strict(scheme: Scheme) -> Self {
+        Self {
+            default_scheme: DefaultScheme::Always(scheme),
+            sorts_json: true,
+            checks_status: false,
+            knows_hosts: false,
+            empty_stdin_is_a_body: true,
+            masks_secrets: false,
+            accept_encoding: "gzip, deflate",
+            prints_host_last: true,
+        }
+    }
+}

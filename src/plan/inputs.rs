@@ -1,0 +1,84 @@
+//! The effects that a plan needs: files, standard input, a password from a person.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use crate::environment::{Environment, Stdin, StdinKind};
+
+/// Where a plan reads from. Tests give it memory.
+pub(crate) trait Inputs {
+    /// Opens a file; a leading `~` is the user's folder.
+    fn open(&mut self, path: &Path) -> io::Result<File>;
+
+    /// Reads a whole file, or the first `limit` bytes of a longer one; a leading `~` is the user's folder.
+    fn read_up_to(&mut self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.open(path)?.take(limit).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// What standard input is.
+    fn stdin_kind(&self) -> StdinKind;
+
+    /// Whether reading standard input would return within `wait`.
+    fn stdin_is_ready(&self, wait: Duration) -> bool;
+
+    /// Standard input as a regular file.
+    fn stdin_file(&mut self) -> io::Result<File>;
+
+    /// Standard input, to be read.
+    fn stdin(&mut self) -> &mut dyn Read;
+
+    /// Asks for a password without showing it.
+    fn password(&mut self, prompt: &str) -> io::Result<SecretString>;
+
+    /// Tells the user something that is no error.
+    fn notice(&mut self, text: &str);
+}
+
+/// The real ones.
+pub(crate) struct ProcessInputs<'a> {
+    pub(crate) environment: &'a Environment,
+    pub(crate) stdin: &'a mut Stdin,
+    pub(crate) stderr: &'a mut dyn Write,
+}
+
+impl Inputs for ProcessInputs<'_> {
+    fn open(&mut self, path: &Path) -> io::Result<File> {
+        let path: PathBuf = self.environment.expand_home(path);
+        let file = File::open(&path)?;
+        if file.metadata()?.is_dir() {
+            return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"));
+        }
+        Ok(file)
+    }
+
+    fn stdin_kind(&self) -> StdinKind {
+        self.stdin.kind
+    }
+
+    fn stdin_is_ready(&self, wait: Duration) -> bool {
+        self.stdin.is_ready(wait)
+    }
+
+    fn stdin_file(&mut self) -> io::Result<File> {
+        self.stdin.file()
+    }
+
+    fn stdin(&mut self) -> &mut dyn Read {
+        self.stdin
+    }
+
+    fn password(&mut self, prompt: &str) -> io::Result<SecretString> {
+        rpassword::prompt_password(prompt).map(SecretString::from)
+    }
+
+    fn notice(&mut self, text: &str) {
+        // A notice that cannot be shown is no reason to stop.
+        let _ = writeln!(self.stderr, "{}: {text}", self.environment.program);
+    }
+}

@@ -1,0 +1,134 @@
+//! From what was typed to what will be done: the only place that decides.
+//!
+//! HTTPie: the `_process_*` methods of `httpie/cli/argparser.py`. A plan reads files, standard input and passwords through
+//! [`Inputs`], and does nothing else: when it stands, nothing can be wrong any more but the network and the disk.
+
+mod auth;
+mod dialect;
+mod inputs;
+mod mime;
+mod output;
+mod request;
+mod stdin;
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub(crate) use auth::Auth;
+pub(crate) use dialect::Dialect;
+pub(crate) use inputs::{Inputs, ProcessInputs};
+
+use crate::cli::{Args, UsageError};
+use crate::client::{NetworkOptions, RedirectPolicy, SystemRoots};
+use crate::environment::Environment;
+use crate::items::ItemError;
+use crate::message::{Request, UrlError};
+use crate::output::OutputOptions;
+use crate::veracode_hmac::SourceError;
+
+/// HTTPie's limit on redirects.
+const MAX_REDIRECTS: u32 = 30;
+
+/// Everything decided.
+pub(crate) struct RequestPlan {
+    /// The first request, without credentials.
+    pub(crate) request: Request,
+    pub(crate) auth: Option<Auth>,
+    pub(crate) network: NetworkOptions,
+    pub(crate) redirects: RedirectPolicy,
+    pub(crate) output: OutputOptions,
+    /// Where the output goes instead of standard output.
+    pub(crate) output_file: Option<PathBuf>,
+    /// Print the request and send nothing.
+    pub(crate) offline: bool,
+    /// The response's status decides the exit status.
+    pub(crate) check_status: bool,
+    /// 1: show errors and warnings only; 2: errors only.
+    pub(crate) quiet: u8,
+}
+
+impl RequestPlan {
+    /// Decides. Reads what the request is made of, sends nothing.
+    pub(crate) fn new(args: &Args, environment: &Environment, inputs: &mut dyn Inputs) -> Result<Self, PlanError> {
+        let dialect = Dialect::of(&environment.program);
+        let request = request::request(args, &dialect, inputs)?;
+        let mut auth = auth::auth(args, &dialect, environment, inputs, &request.url)?;
+        let secrets = auth.as_mut().map(|auth| std::mem::take(&mut auth.secrets)).unwrap_or_default();
+        let output = output::output(args, &dialect, environment, secrets)?;
+        Ok(Self {
+            request,
+            auth,
+            network: network(args, environment)?,
+            redirects: RedirectPolicy {
+                follow: args.network.follow,
+                max: args.network.max_redirects.unwrap_or(MAX_REDIRECTS) as usize,
+            },
+            output,
+            output_file: args.output.output.as_deref().map(|path| environment.expand_home(path)),
+            offline: args.request.offline,
+            check_status: args.network.check_status || (dialect.checks_status && !args.is_negated("check-status")),
+            quiet: args.output.quiet,
+        })
+    }
+}
+
+fn network(args: &Args, environment: &Environment) -> Result<NetworkOptions, UsageError> {
+    let typed = &args.network;
+    let timeout = match typed.timeout {
+        None => None,
+        Some(seconds) if seconds == 0.0 => None,
+        Some(seconds) => Some(Duration::try_from_secs_f64(seconds).map_err(|_| {
+            UsageError::new(format!("argument --timeout: invalid number of seconds: '{seconds}'"))
+        })?),
+    };
+    Ok(NetworkOptions {
+        timeout,
+        verify: typed.verify.clone().unwrap_or_default(),
+        system_roots: SystemRoots::of(|name| environment.variables.get(std::ffi::OsStr::new(name)).cloned()),
+        resolve: typed.resolve.clone(),
+        connect_to: typed.connect_to.clone(),
+    })
+}
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PlanError {
+    #[error(transparent)]
+    Usage(#[from] UsageError),
+    #[error(transparent)]
+    Url(#[from] UrlError),
+    #[error(transparent)]
+    Item(#[from] ItemError),
+    #[error(transparent)]
+    Credentials(#[from] SourceError),
+    #[error(
+        "request body (from stdin, --raw or a file) and request data (key=value) cannot be mixed"
+    )]
+    MixedSources,
+    #[error("header name `{name}`: not a token (letters, digits and !#$%&'*+-.^_`|~)")]
+    HeaderName { name: String },
+    #[error("header {name}: the value holds a line end or another control character")]
+    HeaderValue { name: String },
+    #[error("\"{item}\": {error}")]
+    File { item: String, error: io::Error },
+    #[error("standard input: {0}")]
+    Stdin(io::Error),
+    #[error("cannot ask for a password: {0}")]
+    Password(io::Error),
+}
+
+impl PlanError {
+    /// The next step, where there is one.
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Usage(error) => error.hint().map(str::to_owned),
+            Self::Url(error) => error.hint().map(str::to_owned),
+            Self::Item(error) => error.hint(),
+            Self::Credentials(error) => error.hint(),
+            Self::MixedSources => Some("--ignore-stdin (-I) lets key=value take priority".to_owned()),
+            Self::Password(_) => Some("without a terminal give it as -a USER:PASSWORD".to_owned()),
+            Self::HeaderName { .. } | Self::HeaderValue { .. } | Self::File { .. } | Self::Stdin(_) => None,
+        }
+    }
+}

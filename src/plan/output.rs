@@ -1,0 +1,79 @@
+//! What to show of the exchange, and where.
+//!
+//! HTTPie: `_process_output_options` and `_process_pretty_options` in `httpie/cli/argparser.py`.
+
+use secrecy::SecretString;
+
+use super::dialect::Dialect;
+use crate::cli::{Args, UsageError};
+use crate::environment::Environment;
+use crate::output::{FormatOptions, OutputOptions, Parts, Pretty, Redactor, StyleName, ColorDepth};
+
+/// Decides the output options. `secrets` are those of this run.
+pub(super) fn output(
+    args: &Args,
+    dialect: &Dialect,
+    environment: &Environment,
+    secrets: Vec<SecretString>,
+) -> Result<OutputOptions, UsageError> {
+    let typed = &args.output;
+    let terminal = environment.stdout_is_terminal && typed.output.is_none();
+    let pretty = pretty(args, environment, terminal);
+    let mut fine = FormatOptions { json_sort_keys: dialect.sorts_json, ..FormatOptions::default() };
+    for list in &typed.format_options {
+        fine.apply(list).map_err(|reason| UsageError::new(format!("argument --format-options: {reason}")))?;
+    }
+    let redactor =
+        if dialect.masks_secrets && !typed.show_secrets { Redactor::masking(secrets) } else { Redactor::default() };
+    Ok(OutputOptions {
+        parts: parts(args, terminal),
+        all: typed.all || typed.verbose > 0,
+        format: pretty.formats(),
+        colors: pretty.colors(),
+        style: typed.style.unwrap_or(StyleName::AUTO),
+        depth: depth(environment),
+        fine,
+        stream: typed.stream,
+        terminal,
+        assume_json: args.request.json,
+        host_last: dialect.prints_host_last,
+        redactor,
+    })
+}
+
+fn parts(args: &Args, terminal: bool) -> Parts {
+    let typed = &args.output;
+    match (typed.print, typed.headers, typed.body, typed.meta) {
+        (Some(parts), ..) => parts,
+        (_, true, ..) => Parts::of("h"),
+        (_, _, true, _) => Parts::of("b"),
+        (_, _, _, true) => Parts::of("m"),
+        _ if typed.verbose >= 2 => Parts::of("HBhbm"),
+        _ if typed.verbose == 1 => Parts::of("HBhb"),
+        _ if args.request.offline => Parts::of("HB"),
+        _ if terminal => Parts::of("hb"),
+        _ => Parts::of("b"),
+    }
+}
+
+/// <https://no-color.org> and <https://bixense.com/clicolors> decide where `--pretty` does not.
+fn pretty(args: &Args, environment: &Environment, terminal: bool) -> Pretty {
+    let no_color = environment.nonempty("NO_COLOR").is_some();
+    let force = environment.nonempty("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    match (args.output.pretty, terminal) {
+        (Some(pretty), _) => pretty,
+        (None, true) if no_color => Pretty::Format,
+        (None, true) => Pretty::All,
+        (None, false) if force && !no_color => Pretty::All,
+        (None, false) => Pretty::None,
+    }
+}
+
+/// HTTPie asks terminfo; the name of a terminal with 256 colours says so, or is one of few. Without a name it takes 256 for granted.
+fn depth(environment: &Environment) -> ColorDepth {
+    const INDEXED: [&str; 6] = ["alacritty", "foot", "ghostty", "kitty", "wezterm", "direct"];
+    match environment.nonempty("TERM") {
+        Some(term) if !term.contains("256color") && !INDEXED.iter().any(|name| term.contains(name)) => ColorDepth::Sixteen,
+        _ => ColorDepth::Indexed,
+    }
+}

@@ -1,0 +1,72 @@
+//! When standard input is the body.
+//!
+//! HTTPie: `_body_from_file` and `_ensure_one_data_source` in `httpie/cli/argparser.py`. Two rules of the `vhttp` dialect are
+//! ours: standard input that holds nothing is no body, and next to data items a pipe that holds nothing yet is left alone.
+
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::time::Duration;
+
+use super::{Inputs, PlanError};
+use crate::environment::StdinKind;
+use crate::message::Body;
+
+/// After so long without a byte the user is told what is being waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A pipe that brings more goes through a temporary file: the length is known, and the body can be sent again.
+const IN_MEMORY: u64 = 1024 * 1024;
+
+/// The body that standard input holds; `None` when it is not to be read or, in the `vhttp` dialect, holds nothing.
+pub(super) fn body(
+    inputs: &mut dyn Inputs,
+    ignore: bool,
+    empty_is_a_body: bool,
+    has_data: bool,
+) -> Result<Option<Body>, PlanError> {
+    let kind = inputs.stdin_kind();
+    if ignore || kind == StdinKind::Terminal {
+        return Ok(None);
+    }
+    if has_data {
+        return match empty_is_a_body || holds_data(inputs, kind).map_err(PlanError::Stdin)? {
+            true => Err(PlanError::MixedSources),
+            false => Ok(None),
+        };
+    }
+    let body = match kind {
+        StdinKind::File => file(inputs).map_err(PlanError::Stdin)?,
+        StdinKind::Pipe => pipe(inputs).map_err(PlanError::Stdin)?,
+        StdinKind::Nothing | StdinKind::Terminal => Body::empty(),
+    };
+    Ok(Some(body).filter(|body| empty_is_a_body || !body.is_empty()))
+}
+
+/// Whether there is something in standard input now. A pipe that is asked loses a byte: it is an error if there is one.
+fn holds_data(inputs: &mut dyn Inputs, kind: StdinKind) -> io::Result<bool> {
+    match kind {
+        StdinKind::File => Ok(!file(inputs)?.is_empty()),
+        StdinKind::Pipe => Ok(inputs.stdin_is_ready(Duration::ZERO) && inputs.stdin().read(&mut [0])? > 0),
+        StdinKind::Nothing | StdinKind::Terminal => Ok(false),
+    }
+}
+
+fn file(inputs: &mut dyn Inputs) -> io::Result<Body> {
+    let file = inputs.stdin_file()?;
+    Body::from_file("standard input".into(), file)
+}
+
+fn pipe(inputs: &mut dyn Inputs) -> io::Result<Body> {
+    if !inputs.stdin_is_ready(PATIENCE) {
+        inputs.notice("waiting for a body from standard input (--ignore-stdin, -I does without)");
+    }
+    let mut beginning = Vec::new();
+    inputs.stdin().take(IN_MEMORY).read_to_end(&mut beginning)?;
+    if (beginning.len() as u64) < IN_MEMORY {
+        return Ok(Body::from_bytes(beginning));
+    }
+    let mut spool = tempfile::tempfile()?;
+    spool.write_all(&beginning)?;
+    io::copy(inputs.stdin(), &mut spool)?;
+    spool.seek(SeekFrom::Start(0))?;
+    Body::from_file("standard input".into(), spool)
+}

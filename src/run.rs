@@ -1,0 +1,93 @@
+//! The program on one screen: parse, plan, exchange, render, status.
+//!
+//! HTTPie: `httpie/core.py`.
+
+use std::io::{self, Write};
+
+use crate::cli::{Args, information};
+use crate::client::{Exchange, HttpTransport};
+use crate::environment::{Environment, Streams};
+use crate::error::Error;
+use crate::exit_status::ExitStatus;
+use crate::message::Message;
+use crate::output::{OutputFile, RenderError, Renderer};
+use crate::plan::{ProcessInputs, RequestPlan};
+
+/// Runs the program and returns its exit code. What it knows of the world stands in its arguments.
+pub fn run(environment: &Environment, mut streams: Streams) -> u8 {
+    let outcome = Args::parse(&environment.args)
+        .map_err(Error::from)
+        .and_then(|args| obey(&args, environment, &mut streams));
+    match outcome {
+        Ok(status) => status.code(),
+        Err(error) if error.is_broken_pipe() => ExitStatus::Success.code(),
+        Err(error) => {
+            // Where errors cannot be shown, the exit code has to do.
+            let _ = report(&error, &environment.program, streams.stderr.as_mut());
+            error.exit_status().code()
+        }
+    }
+}
+
+fn obey(args: &Args, environment: &Environment, streams: &mut Streams) -> Result<ExitStatus, Error> {
+    if let Some(text) = information::answer(args, environment) {
+        streams.stdout.write_all(&text).map_err(RenderError::Output)?;
+        return Ok(ExitStatus::Success);
+    }
+    let mut inputs =
+        ProcessInputs { environment, stdin: &mut streams.stdin, stderr: streams.stderr.as_mut() };
+    let plan = RequestPlan::new(args, environment, &mut inputs)?;
+    perform(plan, &environment.program, streams)
+}
+
+/// Carries the plan out.
+fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<ExitStatus, Error> {
+    let mut file = plan.output_file.map(OutputFile::open).transpose()?;
+    let out: &mut dyn Write = match &mut file {
+        Some(file) => file,
+        None if plan.quiet > 0 => &mut io::sink(),
+        None => streams.stdout.as_mut(),
+    };
+    let warns = plan.check_status && (!plan.output.terminal || plan.quiet == 1);
+    let mut renderer = Renderer::new(out, plan.output);
+    let transport = (!plan.offline).then(|| HttpTransport::new(plan.network));
+    let auth = plan.auth.map(|auth| (auth.auth_type, auth.authenticator));
+    let mut exchange = Exchange::new(plan.request, auth, plan.redirects, transport);
+    let mut status = ExitStatus::Success;
+    let mut warn = |text: &str| {
+        if plan.quiet < 2 {
+            // A warning that cannot be shown is no reason to stop.
+            let _ = writeln!(streams.stderr, "{program}: warning: {text}");
+        }
+    };
+    while let Some(message) = exchange.next()? {
+        match message {
+            Message::Warning(text) => warn(&text),
+            Message::Request(request) => renderer.request(&request)?,
+            Message::Response { response, last } => {
+                if plan.check_status {
+                    status = ExitStatus::from_http(response.head.status, plan.redirects.follow);
+                }
+                if warns && status != ExitStatus::Success {
+                    warn(&format!("HTTP {} {}", response.head.status, response.head.reason_text()));
+                }
+                renderer.response(response, last)?;
+            }
+        }
+    }
+    Ok(status)
+}
+
+/// Says what went wrong, in HTTPie's layout: usage first when the command line is at fault.
+fn report(error: &Error, program: &str, stderr: &mut dyn Write) -> io::Result<()> {
+    let hint = error.hint();
+    if !error.is_usage() {
+        writeln!(stderr, "{program}: error: {error}")?;
+        return hint.map_or(Ok(()), |hint| writeln!(stderr, "hint: {hint}"));
+    }
+    writeln!(stderr, "usage:\n    {program} [METHOD] URL [REQUEST_ITEM ...]\n\nerror:\n    {error}\n")?;
+    if let Some(hint) = hint {
+        writeln!(stderr, "hint:\n    {hint}\n")?;
+    }
+    writeln!(stderr, "for more information:\n    run '{program} --help' or see man {}", env!("CARGO_PKG_NAME"))
+}
