@@ -1,5 +1,24 @@
 //! The only sockets of the program.
 
+mod certificate;
+mod error;
+mod failure;
+mod http;
+#[cfg(test)]
+mod http_tests;
+mod options;
+mod redirect;
+mod tls;
+#[cfg(test)]
+mod tls_tests;
+#[cfg(test)]
+mod testing;
 mod transport;
+mod upload;
+mod wire_url;
 
+pub(crate) use error::ClientError;
+pub(crate) use http::HttpTransport;
+pub(crate) use options::{ConnectTo, NetworkOptions, OptionError, Resolve, SystemRoots, Verify};
+pub(crate) use redirect::{RedirectPolicy, is_redirect};
 pub(crate) use transport::Transport;

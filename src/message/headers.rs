@@ -22,7 +22,7 @@ impl Headers {
 
     /// The first value of `name`.
     pub(crate) fn get(&self, name: &str) -> Option<&[u8]> {
-        self.get_all(name).next()
+        self.fields.iter().find(|field| field.is(name)).map(|field| field.value.as_slice())
     }
 
     /// The first value of `name` as text, if it is UTF-8.

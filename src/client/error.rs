@@ -1,0 +1,146 @@
+//! What can go wrong between sending a request and the last byte of its response, by phase.
+//!
+//! HTTPie: the network errors of `httpie/core.py`. An endpoint is `HOST:PORT`: no error holds userinfo, a query or a header's value.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::exit_status::ExitStatus;
+
+#[derive(Debug, Error)]
+pub(crate) enum ClientError {
+    #[error("cannot start the network: {0}")]
+    Start(String),
+    #[error("cannot send the method `{}`: it is not a token", .0.escape_debug())]
+    Method(String),
+    #[error("cannot send the header `{}`: {why}", .name.escape_debug())]
+    Header { name: String, why: &'static str },
+    #[error("cannot send a request to {endpoint}: `{target}` is no request target")]
+    Target { endpoint: String, target: String },
+    #[error("cannot use the certificates of {}: {reason}", .path.display())]
+    CaFile { path: PathBuf, reason: String },
+    #[error("cannot find the host {host}: {reason}")]
+    Resolve { host: String, reason: String },
+    #[error("cannot connect to {endpoint}: {reason}")]
+    Connect { endpoint: String, reason: String },
+    #[error("cannot talk TLS with {endpoint}: {reason}")]
+    Tls { endpoint: String, reason: String },
+    #[error("cannot trust {endpoint}: {reason}")]
+    Certificate { endpoint: String, reason: String },
+    #[error("cannot read the body to send to {endpoint}: {reason}")]
+    Upload { endpoint: String, reason: String },
+    #[error("cannot send the request to {endpoint}: {reason}")]
+    Send { endpoint: String, reason: String },
+    #[error("cannot read the answer of {endpoint}: {reason}")]
+    Head { endpoint: String, reason: String },
+    #[error("the answer of {endpoint} broke off after {received} bytes{}: {reason}", of(*.expected))]
+    Body { endpoint: String, received: u64, expected: Option<u64>, reason: String },
+    #[error("{endpoint} timed out: {phase} took longer than {} s", .limit.as_secs_f64())]
+    Timeout { endpoint: String, phase: Phase, limit: Duration },
+    #[error("too many redirects: --max-redirects={0}")]
+    TooManyRedirects(usize),
+    #[error("cannot follow the redirect of {endpoint} to `{location}`: {reason}")]
+    BadRedirect { endpoint: String, location: String, reason: String },
+    #[error("cannot follow the {status} redirect of {endpoint}: the body was read from a pipe and cannot be sent again")]
+    NotReplayable { endpoint: String, status: u16 },
+}
+
+/// What a timeout ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Connecting,
+    Answering,
+    Body,
+}
+
+impl std::fmt::Display for Phase {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Connecting => "connecting",
+            Self::Answering => "the wait for its answer",
+            Self::Body => "the wait for more of its answer",
+        })
+    }
+}
+
+fn of(expected: Option<u64>) -> String {
+    expected.map(|expected| format!(" of {expected}")).unwrap_or_default()
+}
+
+impl ClientError {
+    pub(crate) fn exit_status(&self) -> ExitStatus {
+        match self {
+            Self::Timeout { .. } => ExitStatus::Timeout,
+            Self::TooManyRedirects(_) => ExitStatus::TooManyRedirects,
+            _ => ExitStatus::Error,
+        }
+    }
+
+    /// The next step, where there is one.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Certificate { .. } => {
+                "--verify=FILE trusts the certificates in FILE, --verify=no trusts everyone"
+            }
+            Self::CaFile { .. } => "--verify takes yes, no, or a file or folder of PEM certificates",
+            Self::Resolve { .. } => "check the URL and the network; --resolve=HOST:PORT:ADDRESS gives the address of a host",
+            Self::Timeout { .. } => "--timeout=SECONDS sets the limit, 0 takes it away",
+            Self::TooManyRedirects(_) => "--max-redirects=N sets the limit, 0 takes it away",
+            Self::NotReplayable { .. } => "send the body from a file, or ask for the new address directly",
+            Self::Tls { reason, .. } if reason == super::tls::NOT_TLS => {
+                "an http:// URL talks to a server without TLS"
+            }
+            _ => return None,
+        })
+    }
+
+    /// The network's error in one that a response's body gave while it was read.
+    pub(crate) fn of_body(error: &io::Error) -> Option<&Self> {
+        error.get_ref()?.downcast_ref()
+    }
+}
+
+impl From<ClientError> for io::Error {
+    fn from(error: ClientError) -> Self {
+        let kind = match error {
+            ClientError::Timeout { .. } => io::ErrorKind::TimedOut,
+            _ => io::ErrorKind::ConnectionAborted,
+        };
+        Self::new(kind, error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_error_keeps_its_kind_through_io() {
+        let limit = Duration::from_millis(1500);
+        let error = ClientError::Timeout { endpoint: "h:80".into(), phase: Phase::Body, limit };
+        let error = io::Error::from(error);
+        let inner = ClientError::of_body(&error).unwrap();
+        assert_eq!(inner.exit_status(), ExitStatus::Timeout);
+        let message = "h:80 timed out: the wait for more of its answer took longer than 1.5 s";
+        assert_eq!(error.to_string(), message);
+        assert!(ClientError::of_body(&io::Error::other("x")).is_none());
+    }
+
+    #[test]
+    fn a_broken_body_says_what_came_and_what_was_to_come() {
+        let endpoint = "h:80".to_owned();
+        let reason = "the connection was closed".to_owned();
+        let error = ClientError::Body { endpoint, received: 5, expected: Some(10), reason };
+        let message = "the answer of h:80 broke off after 5 bytes of 10: the connection was closed";
+        assert_eq!(error.to_string(), message);
+    }
+
+    #[test]
+    fn names_from_outside_are_escaped() {
+        let error = ClientError::Header { name: "a\u{1b}\n".into(), why: "no" };
+        assert_eq!(error.to_string(), r"cannot send the header `a\u{1b}\n`: no");
+    }
+}

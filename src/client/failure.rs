@@ -1,0 +1,120 @@
+//! What a chain of errors from the HTTP library means: which phase failed, and why, in words.
+//!
+//! HTTPie prints the Python exceptions as they are. The HTTP library's own texts hold the whole URL, so none of them is shown: the
+//! phase comes from the types in the chain, the reason from its last link.
+
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use super::certificate::refusal;
+use super::error::Phase;
+use super::upload::UploadError;
+use super::{ClientError, tls};
+
+/// A failed attempt to get a response.
+pub(crate) struct Failure<'a> {
+    pub(crate) error: &'a (dyn Error + 'static),
+    /// What the HTTP library says of it.
+    pub(crate) resolving: bool,
+    pub(crate) connecting: bool,
+    pub(crate) timed_out: bool,
+}
+
+impl Failure<'_> {
+    /// The error to report for the host and the endpoint (`HOST:PORT`) that it happened with.
+    pub(crate) fn explain(&self, host: &str, endpoint: &str, limit: Option<Duration>) -> ClientError {
+        let endpoint = endpoint.to_owned();
+        if let Some(error) = self.find::<UploadError>() {
+            let reason = error.to_string();
+            return ClientError::Upload { endpoint, reason };
+        }
+        if let (true, Some(limit)) = (self.timed_out && self.connecting, limit) {
+            return ClientError::Timeout { endpoint, phase: Phase::Connecting, limit };
+        }
+        if let Some(error) = self.find::<rustls::Error>() {
+            return tls_error(error, endpoint);
+        }
+        let reason = reason(self.error);
+        if self.resolving {
+            let host = host.to_owned();
+            return ClientError::Resolve { host, reason };
+        }
+        if self.connecting {
+            return ClientError::Connect { endpoint, reason };
+        }
+        match self.find::<hyper::Error>() {
+            Some(error) if error.is_incomplete_message() => {
+                let reason = "the server closed the connection before the head of its answer was complete";
+                ClientError::Head { endpoint, reason: reason.to_owned() }
+            }
+            Some(error) if error.is_parse() => ClientError::Head { endpoint, reason },
+            _ => ClientError::Send { endpoint, reason },
+        }
+    }
+
+    fn find<E: Error + 'static>(&self) -> Option<&E> {
+        causes(self.error).find_map(|error| error.downcast_ref())
+    }
+}
+
+/// The error and all that it came from. `io::Error` hides what it holds from `source`.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| cause(*error))
+}
+
+fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>() {
+        Some(outer) => outer.get_ref().map(|inner| inner as &(dyn Error + 'static)),
+        None => error.source(),
+    }
+}
+
+/// The text of the last cause, as the end of a sentence.
+pub(crate) fn reason(error: &(dyn Error + 'static)) -> String {
+    let text = causes(error).last().map(ToString::to_string).unwrap_or_default();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) if letters.clone().next().is_some_and(char::is_lowercase) => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+fn tls_error(error: &rustls::Error, endpoint: String) -> ClientError {
+    if let Some(reason) = refusal(error) {
+        return ClientError::Certificate { endpoint, reason };
+    }
+    let reason = match error {
+        rustls::Error::InvalidMessage(_) => tls::NOT_TLS.to_owned(),
+        rustls::Error::AlertReceived(alert) => format!("it refused the handshake ({alert:?})"),
+        rustls::Error::PeerIncompatible(what) => format!("it has no TLS 1.2 or 1.3 that fits ({what:?})"),
+        other => other.to_string(),
+    };
+    ClientError::Tls { endpoint, reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_the_last_cause_without_numbers() {
+        let refused = io::Error::from_raw_os_error(111);
+        let nested = io::Error::other(io::Error::other(refused));
+        assert!(!reason(&nested).contains("os error"));
+        assert_eq!(reason(&io::Error::other("Some words")), "some words");
+        assert_eq!(reason(&io::Error::other("TLS words")), "TLS words");
+    }
+
+    #[test]
+    fn a_cause_inside_io_errors_is_found() {
+        let inner = rustls::Error::HandshakeNotComplete;
+        let error = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, inner));
+        let failure = Failure { error: &error, resolving: false, connecting: true, timed_out: false };
+        assert!(failure.find::<rustls::Error>().is_some());
+        assert!(matches!(failure.explain("h", "h:1", None), ClientError::Tls { .. }));
+    }
+}

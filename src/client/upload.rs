@@ -1,0 +1,121 @@
+//! The body of a request on its way to the socket: read piece by piece when the connection takes more, so memory stays as it is.
+//!
+//! Files are read in blocking calls: there is nothing else to do meanwhile, and a thread per read costs more than the read.
+
+use std::io::{self, Read};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use bytes::{Bytes, BytesMut};
+use http_body::{Frame, SizeHint};
+use thiserror::Error;
+
+use crate::message::{Body, BodyReader};
+
+/// Bytes that are read at once.
+const PIECE: usize = 64 * 1024;
+
+/// The body cannot be read, which is no fault of the network.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub(crate) struct UploadError(#[from] io::Error);
+
+/// When the connection last took something: the wait for an answer begins anew then. Empty until the connection stands.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Progress(Arc<Mutex<Option<Instant>>>);
+
+impl Progress {
+    pub(crate) fn last(&self) -> Option<Instant> {
+        self.0.lock().ok().and_then(|last| *last)
+    }
+
+    fn note(&self) {
+        if let Ok(mut last) = self.0.lock() {
+            *last = Some(Instant::now());
+        }
+    }
+}
+
+/// A [`Body`] as hyper wants it.
+pub(crate) struct Upload {
+    source: Source,
+    /// Bytes still to be sent, when that is known.
+    left: Option<u64>,
+    progress: Progress,
+}
+
+enum Source {
+    Bytes(Bytes),
+    /// The lock is never taken: it makes the reader `Sync`, as reqwest asks.
+    Reader { reader: Mutex<BodyReader>, last: Bytes },
+}
+
+impl Upload {
+    pub(crate) fn new(body: &Body, progress: Progress) -> Self {
+        let source = match body.as_bytes() {
+            Some(bytes) => Source::Bytes(bytes),
+            None => Source::Reader {
+                reader: Mutex::new(body.reader()),
+                last: Bytes::new(),
+            },
+        };
+        Self { source, left: body.length(), progress }
+    }
+
+    fn next_piece(&mut self) -> io::Result<Bytes> {
+        match &mut self.source {
+            Source::Bytes(bytes) => Ok(std::mem::take(bytes)),
+            Source::Reader { reader, last } => {
+                let reader = reader.get_mut().map_err(|_| io::Error::other("a read failed before"))?;
+                let mut piece = reuse(std::mem::take(last), self.left);
+                let count = reader.read(&mut piece)?;
+                let mut piece = piece.freeze();
+                *last = piece.clone();
+                piece.truncate(count);
+                Ok(piece)
+            }
+        }
+    }
+}
+
+/// The memory of the last piece, if the connection is done with it.
+fn reuse(last: Bytes, left: Option<u64>) -> BytesMut {
+    let wanted = left.map_or(PIECE, |left| usize::try_from(left).unwrap_or(PIECE).clamp(1, PIECE));
+    match last.try_into_mut() {
+        Ok(mut piece) if piece.len() >= wanted => {
+            piece.truncate(wanted);
+            piece
+        }
+        _ => BytesMut::zeroed(wanted),
+    }
+}
+
+impl http_body::Body for Upload {
+    type Data = Bytes;
+    type Error = UploadError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, UploadError>>> {
+        let piece = self.next_piece()?;
+        self.progress.note();
+        if piece.is_empty() {
+            return Poll::Ready(None);
+        }
+        self.left = self.left.map(|left| left.saturating_sub(piece.len() as u64));
+        Poll::Ready(Some(Ok(Frame::data(piece))))
+    }
+
+    /// hyper asks this when the connection stands and the head goes out: the only sign of it that comes through reqwest.
+    fn is_end_stream(&self) -> bool {
+        self.progress.note();
+        self.left == Some(0)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.left.map(SizeHint::with_exact).unwrap_or_default()
+    }
+}
