@@ -38,8 +38,10 @@ pub(super) fn normalize(command: &Command, arguments: &[OsString]) -> Result<Spe
 
 /// Every long name that the parser knows, hidden ones too.
 pub(super) fn long_names(command: &Command) -> Vec<&str> {
-    let aliases = |arg: &'_ clap::Arg| arg.get_all_aliases().unwrap_or_default();
-    command.get_arguments().flat_map(|arg| arg.get_long().into_iter().chain(aliases(arg))).collect()
+    command
+        .get_arguments()
+        .flat_map(|arg| arg.get_long().into_iter().chain(arg.get_all_aliases().unwrap_or_default()))
+        .collect()
 }
 
 impl Spelled {

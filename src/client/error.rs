@@ -8,10 +8,15 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::auth::AuthError;
 use crate::exit_status::ExitStatus;
 
 #[derive(Debug, Error)]
 pub(crate) enum ClientError {
+    #[error(transparent)]
+    Auth(#[from] AuthError),
+    #[error("will not sign a request to {origin}: over plain http whoever reads the signature could use it")]
+    InsecureSigning { origin: String },
     #[error("cannot start the network: {0}")]
     Start(String),
     #[error("cannot send the method `{}`: it is not a token", .0.escape_debug())]
@@ -82,6 +87,7 @@ impl ClientError {
     /// The next step, where there is one.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         Some(match self {
+            Self::InsecureSigning { .. } => "use https://",
             Self::Certificate { .. } => {
                 "--verify=FILE trusts the certificates in FILE, --verify=no trusts everyone"
             }

@@ -56,7 +56,7 @@ impl<T: Transport> Exchange<T> {
         if let Some((auth_type, authenticator)) = &mut self.auth {
             let is_readable = request.url.scheme() == Scheme::Http && !request.url.host().is_loopback();
             if is_readable && self.transport.is_some() && !auth_type.allows_plain_http() {
-                return Err(ClientError::InsecureSigning { url: request.url.to_string() });
+                return Err(ClientError::InsecureSigning { origin: request.url.origin().to_string() });
             }
             authenticator.authenticate(&mut request)?;
         }

@@ -2,6 +2,7 @@
 
 mod certificate;
 mod error;
+mod exchange;
 mod failure;
 mod http;
 #[cfg(test)]
@@ -18,7 +19,8 @@ mod upload;
 mod wire_url;
 
 pub(crate) use error::ClientError;
+pub(crate) use exchange::Exchange;
 pub(crate) use http::HttpTransport;
-pub(crate) use options::{ConnectTo, NetworkOptions, OptionError, Resolve, SystemRoots, Verify};
-pub(crate) use redirect::{RedirectPolicy, is_redirect};
+pub(crate) use options::{ConnectTo, NetworkOptions, Resolve, SystemRoots, Verify};
+pub(crate) use redirect::{RedirectPolicy};
 pub(crate) use transport::Transport;

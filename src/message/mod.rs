@@ -7,10 +7,10 @@ mod url;
 
 use std::time::Duration;
 
-pub(crate) use body::Body;
+pub(crate) use body::{Body, BodyReader};
 pub(crate) use headers::{Headers, title_case};
 pub(crate) use multipart::Multipart;
-pub(crate) use url::*;
+pub(crate) use url::{DefaultScheme, DotSegments, Host, Origin, RequestUrl, Scheme, UrlError, Userinfo, form_urlencoded};
 
 /// A request exactly as it is printed, signed and sent: every header stands here before anyone signs.
 #[derive(Clone, Debug)]

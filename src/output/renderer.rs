@@ -3,10 +3,10 @@
 //! HTTPie: `httpie/core.py` (what stands between messages) and `httpie/output/writer.py`.
 
 use std::borrow::Cow;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::time::Instant;
 
-use super::body::{self, BodyView};
+use super::body::BodyView;
 use super::decompress::decompress;
 use super::head::{HeadOptions, StartLine, write_elapsed, write_head};
 use super::options::OutputOptions;

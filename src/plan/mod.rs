@@ -85,7 +85,7 @@ fn network(args: &Args, environment: &Environment) -> Result<NetworkOptions, Usa
     Ok(NetworkOptions {
         timeout,
         verify: typed.verify.clone().unwrap_or_default(),
-        system_roots: SystemRoots::of(|name| environment.variables.get(std::ffi::OsStr::new(name)).cloned()),
+        system_roots: SystemRoots::default(),
         resolve: typed.resolve.clone(),
         connect_to: typed.connect_to.clone(),
     })
