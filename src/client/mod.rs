@@ -9,11 +9,11 @@ mod http;
 mod http_tests;
 mod options;
 mod redirect;
+#[cfg(test)]
+mod testing;
 mod tls;
 #[cfg(test)]
 mod tls_tests;
-#[cfg(test)]
-mod testing;
 mod transport;
 mod upload;
 mod wire_url;
@@ -22,5 +22,5 @@ pub(crate) use error::ClientError;
 pub(crate) use exchange::Exchange;
 pub(crate) use http::HttpTransport;
 pub(crate) use options::{ConnectTo, NetworkOptions, Resolve, SystemRoots, Verify};
-pub(crate) use redirect::{RedirectPolicy};
+pub(crate) use redirect::RedirectPolicy;
 pub(crate) use transport::Transport;

@@ -145,7 +145,9 @@ fn parse_port(text: &str) -> Result<u16, OptionError> {
 }
 
 fn parse_address(text: &str) -> Result<IpAddr, OptionError> {
-    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'));
     let address = bare.map_or_else(
         || text.parse().ok(),
         |bare| bare.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
@@ -195,14 +197,21 @@ mod tests {
     fn options(resolve: &[&str], connect_to: &[&str]) -> NetworkOptions {
         NetworkOptions {
             resolve: resolve.iter().map(|text| text.parse().unwrap()).collect(),
-            connect_to: connect_to.iter().map(|text| text.parse().unwrap()).collect(),
+            connect_to: connect_to
+                .iter()
+                .map(|text| text.parse().unwrap())
+                .collect(),
             ..NetworkOptions::default()
         }
     }
 
     fn route(host: &str, port: u16, addresses: &[&str]) -> Option<Route> {
         let addresses = addresses.iter().map(|text| text.parse().unwrap()).collect();
-        Some(Route { host: host.into(), port, addresses })
+        Some(Route {
+            host: host.into(),
+            port,
+            addresses,
+        })
     }
 
     #[test]
@@ -222,13 +231,19 @@ mod tests {
             options.route("api.TEST", 443),
             route("api.test", 443, &["127.0.0.1", "::1"])
         );
-        assert_eq!(options.route("any.test", 80), route("any.test", 80, &["10.0.0.1"]));
+        assert_eq!(
+            options.route("any.test", 80),
+            route("any.test", 80, &["10.0.0.1"])
+        );
         assert_eq!(options.route("any.test", 443), None);
     }
 
     #[test]
     fn connect_to_changes_what_it_names_and_keeps_the_rest() {
-        let options = options(&[], &["a.test:443:b.test:8443", "[::1]::c.test:", ":8080::9090"]);
+        let options = options(
+            &[],
+            &["a.test:443:b.test:8443", "[::1]::c.test:", ":8080::9090"],
+        );
         assert_eq!(options.route("a.test", 443), route("b.test", 8443, &[]));
         assert_eq!(options.route("a.test", 80), None);
         assert_eq!(options.route("::1", 7), route("c.test", 7, &[]));
@@ -238,7 +253,10 @@ mod tests {
     #[test]
     fn a_host_that_is_connected_to_is_resolved_by_its_own_entry() {
         let options = options(&["b.test:2:127.0.0.2"], &["a.test:1:b.test:2"]);
-        assert_eq!(options.route("a.test", 1), route("b.test", 2, &["127.0.0.2"]));
+        assert_eq!(
+            options.route("a.test", 1),
+            route("b.test", 2, &["127.0.0.2"])
+        );
     }
 
     #[test]
@@ -248,12 +266,24 @@ mod tests {
             assert_eq!(error(text), OptionError::ResolveShape(text.into()));
         }
         for port in ["0", "65536", "+80", "http"] {
-            assert_eq!(error(&format!("h:{port}:127.0.0.1")), OptionError::Port(port.into()));
+            assert_eq!(
+                error(&format!("h:{port}:127.0.0.1")),
+                OptionError::Port(port.into())
+            );
         }
         assert_eq!(error("h:80:b.test"), OptionError::Address("b.test".into()));
-        assert_eq!(error("h:80:127.0.0.1,"), OptionError::Address(String::new()));
-        assert_eq!(error("h:80:[127.0.0.1]"), OptionError::Address("[127.0.0.1]".into()));
-        assert_eq!(error("[h]:80:::1"), OptionError::Brackets("[h]:80:::1".into()));
+        assert_eq!(
+            error("h:80:127.0.0.1,"),
+            OptionError::Address(String::new())
+        );
+        assert_eq!(
+            error("h:80:[127.0.0.1]"),
+            OptionError::Address("[127.0.0.1]".into())
+        );
+        assert_eq!(
+            error("[h]:80:::1"),
+            OptionError::Brackets("[h]:80:::1".into())
+        );
     }
 
     #[test]
