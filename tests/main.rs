@@ -1,4 +1,4 @@
 //! The one test binary.
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
 mod compat;

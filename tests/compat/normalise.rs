@@ -128,16 +128,26 @@ fn replace_hex(data: &[u8], opening: &[u8]) -> Vec<u8> {
 /// The seconds of a line of `--meta`: its first number with a point (those of its colours have none).
 fn elapsed(data: &[u8]) -> Vec<u8> {
     let line = |line: &[u8]| -> Vec<u8> {
-        let point = |at: usize| (at + 1..line.len()).find(|&i| line[i] == b'.' && line[i - 1].is_ascii_digit());
+        let point = |at: usize| {
+            (at + 1..line.len()).find(|&i| line[i] == b'.' && line[i - 1].is_ascii_digit())
+        };
         let Some(point) = find(line, b"Elapsed time").and_then(point) else {
             return line.to_vec();
         };
-        let start = line[..point].iter().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |i| i + 1);
-        let after = line[point + 1..].iter().position(|byte| !byte.is_ascii_digit() && !b"e-".contains(byte));
+        let start = line[..point]
+            .iter()
+            .rposition(|byte| !byte.is_ascii_digit())
+            .map_or(0, |i| i + 1);
+        let after = line[point + 1..]
+            .iter()
+            .position(|byte| !byte.is_ascii_digit() && !b"e-".contains(byte));
         let end = after.map_or(line.len(), |i| point + 1 + i);
         [&line[..start], b"{ELAPSED}", &line[end..]].concat()
     };
-    data.split(|&byte| byte == b'\n').map(line).collect::<Vec<_>>().join(&b'\n')
+    data.split(|&byte| byte == b'\n')
+        .map(line)
+        .collect::<Vec<_>>()
+        .join(&b'\n')
 }
 
 /// A boundary that the program chose itself: 32 hexadecimal digits, named in `head`.
