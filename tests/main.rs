@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code")]
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
 mod compat;
 mod standin;
 mod support;

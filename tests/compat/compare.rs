@@ -33,7 +33,7 @@ pub(super) fn differences(row: &Row, ours: &Outcome) -> String {
     stderr(&mut found, row, ours);
     for (path, data) in &theirs.files {
         match ours.files.get(path) {
-            Some(made) => bytes(&mut found, path, &file(path, data), &file(path, made)),
+            Some(made) => bytes(&mut found, path, &file(data), &file(made)),
             None => differ(&mut found, path, "a file", "none"),
         }
     }
@@ -82,7 +82,7 @@ fn head(lines: &[String]) -> String {
     let (host, others): (Vec<_>, Vec<_>) = fields
         .into_iter()
         .partition(|line| line.starts_with("Host:"));
-    [&[request_line.clone()], &host[..], &others[..]]
+    [std::slice::from_ref(request_line), &host[..], &others[..]]
         .concat()
         .join("\n      ")
 }
@@ -119,11 +119,9 @@ fn stderr(found: &mut String, row: &Row, ours: &Outcome) {
     }
 }
 
-fn file(path: &str, data: &[u8]) -> Vec<u8> {
+fn file(data: &[u8]) -> Vec<u8> {
     match serde_json::from_slice(data) {
-        Ok(Value::Object(mut fields))
-            if path.ends_with(".json") && fields.contains_key("__meta__") =>
-        {
+        Ok(Value::Object(mut fields)) if fields.contains_key("__meta__") => {
             fields.remove("__meta__");
             Value::Object(fields).to_string().into()
         }
