@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::auth::AuthError;
 use crate::exit_status::ExitStatus;
 
 #[derive(Debug, Error)]
@@ -36,10 +37,14 @@ pub(crate) enum ClientError {
     Send { endpoint: String, reason: String },
     #[error("cannot read the answer of {endpoint}: {reason}")]
     Head { endpoint: String, reason: String },
-    #[error("the answer of {endpoint} broke off after {received} bytes{}: {reason}", of(*.expected))]
+    #[error("the answer of {endpoint} broke off after {received}{} bytes: {reason}", of(*.expected))]
     Body { endpoint: String, received: u64, expected: Option<u64>, reason: String },
     #[error("{endpoint} timed out: {phase} took longer than {} s", .limit.as_secs_f64())]
     Timeout { endpoint: String, phase: Phase, limit: Duration },
+    #[error("cannot sign a request for {url}: over plain http whoever reads the signature can use it")]
+    InsecureSigning { url: String },
+    #[error(transparent)]
+    Auth(#[from] AuthError),
     #[error("too many redirects: --max-redirects={0}")]
     TooManyRedirects(usize),
     #[error("cannot follow the redirect of {endpoint} to `{location}`: {reason}")]
@@ -88,6 +93,7 @@ impl ClientError {
             Self::CaFile { .. } => "--verify takes yes, no, or a file or folder of PEM certificates",
             Self::Resolve { .. } => "check the URL and the network; --resolve=HOST:PORT:ADDRESS gives the address of a host",
             Self::Timeout { .. } => "--timeout=SECONDS sets the limit, 0 takes it away",
+            Self::InsecureSigning { .. } => "ask for the https:// URL; only loopback hosts are signed for over http",
             Self::TooManyRedirects(_) => "--max-redirects=N sets the limit, 0 takes it away",
             Self::NotReplayable { .. } => "send the body from a file, or ask for the new address directly",
             Self::Tls { reason, .. } if reason == super::tls::NOT_TLS => {
@@ -134,7 +140,7 @@ mod tests {
         let endpoint = "h:80".to_owned();
         let reason = "the connection was closed".to_owned();
         let error = ClientError::Body { endpoint, received: 5, expected: Some(10), reason };
-        let message = "the answer of h:80 broke off after 5 bytes of 10: the connection was closed";
+        let message = "the answer of h:80 broke off after 5 of 10 bytes: the connection was closed";
         assert_eq!(error.to_string(), message);
     }
 

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Version, dns};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{timeout, timeout_at};
@@ -56,6 +56,12 @@ struct Destination {
     host: String,
     /// `HOST:PORT` of the request's URL, for errors.
     endpoint: String,
+}
+
+impl Destination {
+    fn offers_http2(&self) -> bool {
+        self.connections.handshake.as_ref().is_some_and(|handshake| !handshake.http1_only)
+    }
 }
 
 impl HttpTransport {
@@ -150,13 +156,23 @@ impl Transport for HttpTransport {
     fn send(&mut self, request: &Request) -> Result<Response, ClientError> {
         let destination = self.destination(request);
         let progress = Progress::default();
-        let outgoing = outgoing(request, &destination, progress.clone())?;
+        let outgoing = |version| outgoing(request, version, &destination, progress.clone());
+        let over_http2 = destination.offers_http2().then(|| outgoing(Version::HTTP_2)).transpose()?;
+        let over_http1 = outgoing(Version::HTTP_11)?;
         let client = self.client(&destination.connections)?;
         let executor = self.executor()?;
         let limit = self.options.timeout;
 
         let start = Instant::now();
-        let answer = executor.run(async { wait(client.execute(outgoing), limit, &progress).await });
+        let answer = executor.run(async {
+            if let Some(over_http2) = over_http2 {
+                match wait(client.execute(over_http2), limit, &progress).await {
+                    Err(Some(error)) if failure::is_http1_connection(&error) => {}
+                    answer => return answer,
+                }
+            }
+            wait(client.execute(over_http1), limit, &progress).await
+        });
         let elapsed = start.elapsed();
         let Destination { host, endpoint, .. } = destination;
         let response = match (answer, limit) {
@@ -196,8 +212,12 @@ async fn wait(
     }
 }
 
+/// The request for reqwest. HTTP/2 names the host in the URL alone: nginx before 1.23 refuses a `Host` beside it. Which of the two
+/// it will be shows when the connection stands, so HTTP/2 is asked for first: over an HTTP/1 connection that fails before a
+/// byte is sent, and the connection waits for the second attempt.
 fn outgoing(
     request: &Request,
+    version: Version,
     destination: &Destination,
     progress: Progress,
 ) -> Result<reqwest::Request, ClientError> {
@@ -209,7 +229,11 @@ fn outgoing(
         target: target.to_owned(),
     })?;
     let mut outgoing = reqwest::Request::new(method, url);
+    *outgoing.version_mut() = version;
     *outgoing.headers_mut() = header_map(&request.headers)?;
+    if version == Version::HTTP_2 {
+        outgoing.headers_mut().remove(HOST);
+    }
     *outgoing.body_mut() = Some(reqwest::Body::wrap(Upload::new(&request.body, progress)));
     Ok(outgoing)
 }

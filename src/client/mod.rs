@@ -2,22 +2,24 @@
 
 mod certificate;
 mod error;
+mod exchange;
 mod failure;
 mod http;
 #[cfg(test)]
 mod http_tests;
 mod options;
 mod redirect;
+#[cfg(test)]
+mod testing;
 mod tls;
 #[cfg(test)]
 mod tls_tests;
-#[cfg(test)]
-mod testing;
 mod transport;
 mod upload;
 mod wire_url;
 
 pub(crate) use error::ClientError;
+pub(crate) use exchange::Exchange;
 pub(crate) use http::HttpTransport;
 pub(crate) use options::{ConnectTo, NetworkOptions, OptionError, Resolve, SystemRoots, Verify};
 pub(crate) use redirect::{RedirectPolicy, is_redirect};
