@@ -24,7 +24,10 @@ pub(crate) enum Error {
 impl Error {
     /// The command line was wrong: HTTPie shows its usage then.
     pub(crate) fn is_usage(&self) -> bool {
-        matches!(self, Self::Plan(PlanError::Usage(_) | PlanError::Item(_) | PlanError::MixedSources))
+        matches!(
+            self,
+            Self::Plan(PlanError::Usage(_) | PlanError::Item(_) | PlanError::MixedSources)
+        )
     }
 
     /// Nobody reads the output any more (`| head`): no fault of anyone.
@@ -37,9 +40,9 @@ impl Error {
         match self {
             Self::Plan(error) => error.hint(),
             Self::Client(error) => error.hint().map(str::to_owned),
-            Self::Render(RenderError::Body(error)) => {
-                ClientError::of_body(error).and_then(ClientError::hint).map(str::to_owned)
-            }
+            Self::Render(RenderError::Body(error)) => ClientError::of_body(error)
+                .and_then(ClientError::hint)
+                .map(str::to_owned),
             Self::OutputFile(_) | Self::Render(RenderError::Output(_)) => None,
         }
     }

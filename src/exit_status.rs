@@ -43,12 +43,21 @@ impl ExitStatus {
     /// All of them with what the manual says of each.
     pub(crate) const ALL: [(Self, &str); 7] = [
         (Self::Success, "the request succeeded"),
-        (Self::Error, "wrong use, an unreadable file, a failed connection or a broken answer"),
+        (
+            Self::Error,
+            "wrong use, an unreadable file, a failed connection or a broken answer",
+        ),
         (Self::Timeout, "the request timed out (see --timeout)"),
-        (Self::Http3xx, "the answer was 3xx and --follow was not given (see --check-status)"),
+        (
+            Self::Http3xx,
+            "the answer was 3xx and --follow was not given (see --check-status)",
+        ),
         (Self::Http4xx, "the answer was 4xx (see --check-status)"),
         (Self::Http5xx, "the answer was 5xx (see --check-status)"),
-        (Self::TooManyRedirects, "there were more redirects than --max-redirects allows"),
+        (
+            Self::TooManyRedirects,
+            "there were more redirects than --max-redirects allows",
+        ),
     ];
 }
 
@@ -68,7 +77,10 @@ mod tests {
 
     #[test]
     fn every_code_is_its_own() {
-        let codes: std::collections::BTreeSet<u8> = ExitStatus::ALL.iter().map(|(status, _)| status.code()).collect();
+        let codes: std::collections::BTreeSet<u8> = ExitStatus::ALL
+            .iter()
+            .map(|(status, _)| status.code())
+            .collect();
         assert_eq!(codes, (0..=6).collect());
     }
 }

@@ -29,13 +29,23 @@ pub fn run(environment: &Environment, mut streams: Streams) -> u8 {
     }
 }
 
-fn obey(args: &Args, environment: &Environment, streams: &mut Streams) -> Result<ExitStatus, Error> {
+fn obey(
+    args: &Args,
+    environment: &Environment,
+    streams: &mut Streams,
+) -> Result<ExitStatus, Error> {
     if let Some(text) = information::answer(args, environment) {
-        streams.stdout.write_all(&text).map_err(RenderError::Output)?;
+        streams
+            .stdout
+            .write_all(&text)
+            .map_err(RenderError::Output)?;
         return Ok(ExitStatus::Success);
     }
-    let mut inputs =
-        ProcessInputs { environment, stdin: &mut streams.stdin, stderr: streams.stderr.as_mut() };
+    let mut inputs = ProcessInputs {
+        environment,
+        stdin: &mut streams.stdin,
+        stderr: streams.stderr.as_mut(),
+    };
     let plan = RequestPlan::new(args, environment, &mut inputs)?;
     perform(plan, &environment.program, streams)
 }
@@ -69,7 +79,11 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
                     status = ExitStatus::from_http(response.head.status, plan.redirects.follow);
                 }
                 if warns && status != ExitStatus::Success {
-                    warn(&format!("HTTP {} {}", response.head.status, response.head.reason_text()));
+                    warn(&format!(
+                        "HTTP {} {}",
+                        response.head.status,
+                        response.head.reason_text()
+                    ));
                 }
                 renderer.response(response, last)?;
             }
@@ -85,9 +99,16 @@ fn report(error: &Error, program: &str, stderr: &mut dyn Write) -> io::Result<()
         writeln!(stderr, "{program}: error: {error}")?;
         return hint.map_or(Ok(()), |hint| writeln!(stderr, "hint: {hint}"));
     }
-    writeln!(stderr, "usage:\n    {program} [METHOD] URL [REQUEST_ITEM ...]\n\nerror:\n    {error}\n")?;
+    writeln!(
+        stderr,
+        "usage:\n    {program} [METHOD] URL [REQUEST_ITEM ...]\n\nerror:\n    {error}\n"
+    )?;
     if let Some(hint) = hint {
         writeln!(stderr, "hint:\n    {hint}\n")?;
     }
-    writeln!(stderr, "for more information:\n    run '{program} --help' or see man {}", env!("CARGO_PKG_NAME"))
+    writeln!(
+        stderr,
+        "for more information:\n    run '{program} --help' or see man {}",
+        env!("CARGO_PKG_NAME")
+    )
 }

@@ -1,1 +1,4 @@
 //! The one test binary.
+
+#[cfg(all(test, unix))]
+mod compat;

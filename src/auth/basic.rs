@@ -17,7 +17,10 @@ pub(crate) struct Basic {
 
 impl Basic {
     pub(crate) fn new(user: impl Into<String>, password: SecretString) -> Self {
-        Self { user: user.into(), password }
+        Self {
+            user: user.into(),
+            password,
+        }
     }
 }
 
@@ -37,8 +40,18 @@ mod tests {
     #[test]
     fn user_and_password_are_sent_as_utf8() {
         let url = RequestUrl::parse("http://h/").unwrap();
-        let mut request = Request { method: "GET".into(), url, headers: Headers::new(), body: Body::empty() };
-        Basic::new("a", "é\u{ff}".into()).authenticate(&mut request).unwrap();
-        assert_eq!(request.headers.text("Authorization"), Some("Basic YTrDqcO/"));
+        let mut request = Request {
+            method: "GET".into(),
+            url,
+            headers: Headers::new(),
+            body: Body::empty(),
+        };
+        Basic::new("a", "é\u{ff}".into())
+            .authenticate(&mut request)
+            .unwrap();
+        assert_eq!(
+            request.headers.text("Authorization"),
+            Some("Basic YTrDqcO/")
+        );
     }
 }

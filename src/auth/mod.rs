@@ -43,7 +43,11 @@ pub(crate) trait Authenticator {
     fn authenticate(&mut self, request: &mut Request) -> Result<(), AuthError>;
 
     /// The request to send in answer to a challenge, if the scheme knows one.
-    fn answer(&mut self, _request: &Request, _response: &ResponseHead) -> Result<Option<Request>, AuthError> {
+    fn answer(
+        &mut self,
+        _request: &Request,
+        _response: &ResponseHead,
+    ) -> Result<Option<Request>, AuthError> {
         Ok(None)
     }
 }

@@ -23,7 +23,9 @@ impl Authenticator for VeracodeHmac {
     fn authenticate(&mut self, request: &mut Request) -> Result<(), AuthError> {
         let stamp = (self.stamp)()?;
         let (host, target) = (request.url.signed_host(), request.url.target());
-        let value = self.signer.authorization(&request.method, host, target, &stamp);
+        let value = self
+            .signer
+            .authorization(&request.method, host, target, &stamp);
         request.authorize(value);
         Ok(())
     }
@@ -39,7 +41,10 @@ mod tests {
     fn the_signature_covers_this_request() {
         let credentials = Credentials::new(&"ab".repeat(16), &"01".repeat(64)).unwrap();
         let signer = Signer::new(credentials);
-        let stamp = Stamp { millis: 1_672_531_200_123, nonce: [7; 16] };
+        let stamp = Stamp {
+            millis: 1_672_531_200_123,
+            nonce: [7; 16],
+        };
         let expected = signer.authorization("PUT", "api.veracode.com", "/a?b=c", &stamp);
         let mut request = Request {
             method: "PUT".into(),
@@ -47,8 +52,16 @@ mod tests {
             headers: Headers::new(),
             body: Body::empty(),
         };
-        let mut scheme = VeracodeHmac::new(signer, || Ok(Stamp { millis: 1_672_531_200_123, nonce: [7; 16] }));
+        let mut scheme = VeracodeHmac::new(signer, || {
+            Ok(Stamp {
+                millis: 1_672_531_200_123,
+                nonce: [7; 16],
+            })
+        });
         scheme.authenticate(&mut request).unwrap();
-        assert_eq!(request.headers.text("Authorization"), Some(expected.as_str()));
+        assert_eq!(
+            request.headers.text("Authorization"),
+            Some(expected.as_str())
+        );
     }
 }

@@ -16,7 +16,10 @@ pub(crate) struct UsageError {
 
 impl UsageError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
+        Self {
+            message: message.into(),
+            hint: None,
+        }
     }
 
     #[must_use]
@@ -31,7 +34,10 @@ impl UsageError {
 
     pub(super) fn ambiguous(typed: &str, candidates: &[&str]) -> Self {
         let candidates: Vec<String> = candidates.iter().map(|name| format!("--{name}")).collect();
-        Self::new(format!("ambiguous option: --{typed} could match {}", candidates.join(", ")))
+        Self::new(format!(
+            "ambiguous option: --{typed} could match {}",
+            candidates.join(", ")
+        ))
     }
 
     pub(super) fn from_clap(error: &clap::Error, command: &clap::Command) -> Self {
@@ -47,13 +53,19 @@ impl UsageError {
                 Self::new(format!("argument {argument}: expected one argument"))
             }
             ErrorKind::InvalidValue => {
-                let choices: Vec<String> =
-                    text(ContextKind::ValidValue).split(", ").map(|choice| format!("'{choice}'")).collect();
+                let choices: Vec<String> = text(ContextKind::ValidValue)
+                    .split(", ")
+                    .map(|choice| format!("'{choice}'"))
+                    .collect();
                 let value = text(ContextKind::InvalidValue);
-                Self::new(format!("argument {argument}: invalid choice: '{value}' (choose from {})", choices.join(", ")))
+                Self::new(format!(
+                    "argument {argument}: invalid choice: '{value}' (choose from {})",
+                    choices.join(", ")
+                ))
             }
             ErrorKind::ValueValidation => {
-                let reason = std::error::Error::source(error).map_or_else(String::new, ToString::to_string);
+                let reason =
+                    std::error::Error::source(error).map_or_else(String::new, ToString::to_string);
                 Self::new(format!("argument {argument}: {reason}"))
             }
             ErrorKind::TooManyValues => Self::new(format!("argument {argument}: takes no value")),
@@ -67,8 +79,11 @@ impl UsageError {
 fn names(invalid: &str, command: &clap::Command) -> String {
     let typed = invalid.split([' ', '=']).next().unwrap_or_default();
     let argument = command.get_arguments().find(|arg| {
-        arg.get_long().is_some_and(|long| typed.strip_prefix("--") == Some(long))
-            || arg.get_short().is_some_and(|short| typed.strip_prefix('-') == Some(short.encode_utf8(&mut [0; 4])))
+        arg.get_long()
+            .is_some_and(|long| typed.strip_prefix("--") == Some(long))
+            || arg.get_short().is_some_and(|short| {
+                typed.strip_prefix('-') == Some(short.encode_utf8(&mut [0; 4]))
+            })
     });
     match argument.map(|arg| (arg.get_long(), arg.get_short())) {
         Some((Some(long), Some(short))) => format!("--{long}/-{short}"),
@@ -78,7 +93,9 @@ fn names(invalid: &str, command: &clap::Command) -> String {
 
 fn unknown(typed: &str, command: &clap::Command) -> UsageError {
     let error = UsageError::new(format!("unrecognized arguments: {typed}"));
-    let Some(typed) = typed.strip_prefix("--") else { return error };
+    let Some(typed) = typed.strip_prefix("--") else {
+        return error;
+    };
     let closest = spelling::long_names(command)
         .into_iter()
         .map(|name| (distance(typed, name), name))
@@ -130,7 +147,14 @@ mod tests {
             refused(&["--pretty=x", "h"]).to_string(),
             "argument --pretty: invalid choice: 'x' (choose from 'all', 'colors', 'format', 'none')"
         );
-        assert_eq!(refused(&["--auth"]).to_string(), "argument --auth/-a: expected one argument");
-        assert!(refused(&["--timeout=x", "h"]).to_string().starts_with("argument --timeout: "));
+        assert_eq!(
+            refused(&["--auth"]).to_string(),
+            "argument --auth/-a: expected one argument"
+        );
+        assert!(
+            refused(&["--timeout=x", "h"])
+                .to_string()
+                .starts_with("argument --timeout: ")
+        );
     }
 }

@@ -30,12 +30,36 @@ fn describe(environment: &Environment) -> String {
     let mut text = format!("vhttp {}\n", env!("CARGO_PKG_VERSION"));
     let facts = [
         ("program", environment.program.clone()),
-        ("system", format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)),
-        ("stdout is a terminal", environment.stdout_is_terminal.to_string()),
-        ("stderr is a terminal", environment.stderr_is_terminal.to_string()),
-        ("home", environment.home.as_ref().map_or("none".into(), |home| home.display().to_string())),
-        ("TERM", environment.variable("TERM").unwrap_or("unset").to_owned()),
-        ("NO_COLOR", environment.variable("NO_COLOR").unwrap_or("unset").to_owned()),
+        (
+            "system",
+            format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        ),
+        (
+            "stdout is a terminal",
+            environment.stdout_is_terminal.to_string(),
+        ),
+        (
+            "stderr is a terminal",
+            environment.stderr_is_terminal.to_string(),
+        ),
+        (
+            "home",
+            environment
+                .home
+                .as_ref()
+                .map_or("none".into(), |home| home.display().to_string()),
+        ),
+        (
+            "TERM",
+            environment.variable("TERM").unwrap_or("unset").to_owned(),
+        ),
+        (
+            "NO_COLOR",
+            environment
+                .variable("NO_COLOR")
+                .unwrap_or("unset")
+                .to_owned(),
+        ),
     ];
     for (name, value) in facts {
         // Writing to memory does not fail.

@@ -93,18 +93,27 @@ impl Args {
     }
 
     /// HTTPie applies every `--no-OPTION` after all other options, wherever it stands: what they took back keeps its default.
-    fn of(matches: &mut ArgMatches, negated: &[String], command: &Command) -> Result<Self, UsageError> {
+    fn of(
+        matches: &mut ArgMatches,
+        negated: &[String],
+        command: &Command,
+    ) -> Result<Self, UsageError> {
         let format_options = output::format_options_in_order(matches, negated);
         let fail = |error: clap::Error| UsageError::from_clap(&error, command);
         let mut args = if negated.is_empty() {
             Self::from_arg_matches_mut(matches).map_err(fail)?
         } else {
-            for id in negated.iter().flat_map(|name| spelling::same_destination(name)) {
+            for id in negated
+                .iter()
+                .flat_map(|name| spelling::same_destination(name))
+            {
                 // An id that no option has cannot be typed.
                 let _ = matches.try_clear_id(&id.replace('-', "_"));
             }
             let mut defaults = Self::try_parse_from(["vhttp"]).map_err(fail)?;
-            defaults.update_from_arg_matches_mut(matches).map_err(fail)?;
+            defaults
+                .update_from_arg_matches_mut(matches)
+                .map_err(fail)?;
             defaults
         };
         args.output.format_options = format_options;
@@ -116,4 +125,3 @@ impl Args {
         self.negated.iter().any(|negated| negated == name)
     }
 }
-

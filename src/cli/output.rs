@@ -62,9 +62,10 @@ pub(crate) struct OutputArgs {
 /// `--format-options`, `--sorted` and `--unsorted` add to one list, and a later entry beats an earlier one.
 pub(super) fn format_options_in_order(matches: &ArgMatches, negated: &[String]) -> Vec<String> {
     let mut entries: Vec<(usize, String)> = Vec::new();
-    if let (Some(indices), Some(values)) =
-        (matches.indices_of("format_options"), matches.get_many::<String>("format_options"))
-        && !negated.iter().any(|name| name == "format-options")
+    if let (Some(indices), Some(values)) = (
+        matches.indices_of("format_options"),
+        matches.get_many::<String>("format_options"),
+    ) && !negated.iter().any(|name| name == "format-options")
     {
         entries.extend(indices.zip(values.cloned()));
     }

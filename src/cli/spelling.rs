@@ -9,7 +9,10 @@ use clap::Command;
 use super::UsageError;
 
 /// Options that fill one slot, of which the last one typed wins: `--no-X` for one of them empties the slot.
-const SLOTS: [&[&str]; 2] = [&["json", "form", "multipart"], &["print", "headers", "body", "meta"]];
+const SLOTS: [&[&str]; 2] = [
+    &["json", "form", "multipart"],
+    &["print", "headers", "body", "meta"],
+];
 
 /// The command line with every long option in its full spelling.
 pub(super) struct Spelled {
@@ -20,7 +23,10 @@ pub(super) struct Spelled {
 
 pub(super) fn normalize(command: &Command, arguments: &[OsString]) -> Result<Spelled, UsageError> {
     let names = long_names(command);
-    let mut spelled = Spelled { arguments: Vec::with_capacity(arguments.len()), negated: Vec::new() };
+    let mut spelled = Spelled {
+        arguments: Vec::with_capacity(arguments.len()),
+        negated: Vec::new(),
+    };
     let mut rest = arguments.iter();
     for argument in rest.by_ref() {
         if argument == "--" {
@@ -38,8 +44,14 @@ pub(super) fn normalize(command: &Command, arguments: &[OsString]) -> Result<Spe
 
 /// Every long name that the parser knows, hidden ones too.
 pub(super) fn long_names(command: &Command) -> Vec<&str> {
-    let aliases = |arg: &'_ clap::Arg| arg.get_all_aliases().unwrap_or_default();
-    command.get_arguments().flat_map(|arg| arg.get_long().into_iter().chain(aliases(arg))).collect()
+    command
+        .get_arguments()
+        .flat_map(|arg| {
+            arg.get_long()
+                .into_iter()
+                .chain(arg.get_all_aliases().unwrap_or_default())
+        })
+        .collect()
 }
 
 impl Spelled {
@@ -51,7 +63,9 @@ impl Spelled {
         let typed = typed.replace('_', "-");
         if !names.contains(&typed.as_str())
             && value.is_none()
-            && let Some(name) = typed.strip_prefix("no-").filter(|name| names.contains(name))
+            && let Some(name) = typed
+                .strip_prefix("no-")
+                .filter(|name| names.contains(name))
         {
             self.negated.push(name.to_owned());
             return Ok(());
@@ -72,7 +86,11 @@ fn complete<'a>(typed: &'a str, names: &[&'a str]) -> Result<&'a str, UsageError
     if names.contains(&typed) {
         return Ok(typed);
     }
-    let candidates: Vec<&str> = names.iter().copied().filter(|name| name.starts_with(typed)).collect();
+    let candidates: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|name| name.starts_with(typed))
+        .collect();
     match candidates.as_slice() {
         [] => Ok(typed),
         [name] => Ok(name),
@@ -97,13 +115,20 @@ mod tests {
         let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
         let spelled = normalize(&Args::command(), &arguments).map_err(|error| error.to_string())?;
         let text = |word: OsString| word.into_string().unwrap();
-        Ok((spelled.arguments.into_iter().map(text).collect(), spelled.negated))
+        Ok((
+            spelled.arguments.into_iter().map(text).collect(),
+            spelled.negated,
+        ))
     }
 
     #[test]
     fn beginnings_underscores_and_negations_are_understood() {
-        let (arguments, negated) = spell(&["--verb", "--auth_type=x", "--no-form", "--no-sorted", "a_b"]).unwrap();
-        assert_eq!(arguments, ["--verbose", "--auth-type=x", "--no-sorted", "a_b"]);
+        let (arguments, negated) =
+            spell(&["--verb", "--auth_type=x", "--no-form", "--no-sorted", "a_b"]).unwrap();
+        assert_eq!(
+            arguments,
+            ["--verbose", "--auth-type=x", "--no-sorted", "a_b"]
+        );
         assert_eq!(negated, ["form"]);
     }
 
@@ -116,6 +141,11 @@ mod tests {
     #[test]
     fn an_ambiguous_beginning_names_its_candidates() {
         let error = spell(&["--ver"]).unwrap_err();
-        assert!(error.contains("--verbose") && error.contains("--verify") && error.contains("--version"), "{error}");
+        assert!(
+            error.contains("--verbose")
+                && error.contains("--verify")
+                && error.contains("--version"),
+            "{error}"
+        );
     }
 }

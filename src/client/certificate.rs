@@ -29,34 +29,49 @@ impl std::error::Error for Refusal {}
 /// The reason of a verifier's error, if it is one of ours.
 pub(crate) fn refusal(error: &Error) -> Option<String> {
     match error {
-        Error::InvalidCertificate(CertificateError::Other(OtherError(inner))) => Some(inner.to_string()),
+        Error::InvalidCertificate(CertificateError::Other(OtherError(inner))) => {
+            Some(inner.to_string())
+        }
         Error::InvalidCertificate(other) => Some(other.to_string()),
         _ => None,
     }
 }
 
 /// Puts what is known of the certificate into the error with which it was refused.
-pub(crate) fn explain(error: Error, certificate: &CertificateDer<'_>, host: &ServerName<'_>) -> Error {
+pub(crate) fn explain(
+    error: Error,
+    certificate: &CertificateDer<'_>,
+    host: &ServerName<'_>,
+) -> Error {
     let Error::InvalidCertificate(reason) = error else {
         return error;
     };
     let reason = match &reason {
         CertificateError::ExpiredContext { time, not_after } => {
             let days = time.as_secs().saturating_sub(not_after.as_secs()) / SECONDS_A_DAY;
-            format!("its certificate expired on {} ({days} days ago)", date(*not_after))
+            format!(
+                "its certificate expired on {} ({days} days ago)",
+                date(*not_after)
+            )
         }
         CertificateError::NotValidYetContext { not_before, .. } => {
             format!("its certificate is not valid before {}", date(*not_before))
         }
         CertificateError::NotValidForNameContext { presented, .. } => {
-            format!("its certificate is not for {}{}", host.to_str(), but_for(presented))
+            format!(
+                "its certificate is not for {}{}",
+                host.to_str(),
+                but_for(presented)
+            )
         }
         CertificateError::UnknownIssuer => unknown_issuer(certificate),
         CertificateError::Other(_) if is_self_signed(certificate) => unknown_issuer(certificate),
         other => format!("its certificate is bad: {other}"),
     };
     let refusal = Refusal(reason);
-    Error::InvalidCertificate(CertificateError::Other(OtherError(std::sync::Arc::new(refusal))))
+    Error::InvalidCertificate(CertificateError::Other(OtherError(std::sync::Arc::new(
+        refusal,
+    ))))
 }
 
 fn is_self_signed(certificate: &[u8]) -> bool {
@@ -84,7 +99,9 @@ fn but_for(presented: &[String]) -> String {
         .collect();
     match names.as_slice() {
         [] => ": it names no host".to_owned(),
-        names if presented.len() > NAMES_SHOWN => format!(" but for {} and others", names.join(", ")),
+        names if presented.len() > NAMES_SHOWN => {
+            format!(" but for {} and others", names.join(", "))
+        }
         names => format!(" but for {}", names.join(", ")),
     }
 }
@@ -94,11 +111,16 @@ fn date(time: UnixTime) -> String {
     let days = time.as_secs() / SECONDS_A_DAY + 719_468;
     let era = days / 146_097;
     let day_of_era = days % 146_097;
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let march_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * march_month + 2) / 5 + 1;
-    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+    let month = if march_month < 10 {
+        march_month + 3
+    } else {
+        march_month - 9
+    };
     let year = era * 400 + year_of_era + u64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
 }
@@ -142,7 +164,11 @@ fn display_name(name: &[u8]) -> Option<String> {
         let (attribute, _) = element(set.content)?;
         let (kind, value) = element(attribute.content)?;
         let (value, _) = element(value)?;
-        let text = || String::from_utf8_lossy(value.content).escape_debug().to_string();
+        let text = || {
+            String::from_utf8_lossy(value.content)
+                .escape_debug()
+                .to_string()
+        };
         match kind.content {
             COMMON_NAME => return Some(text()),
             ORGANIZATION => organization = Some(text()),
@@ -165,9 +191,9 @@ fn element(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
     let mut length = usize::from(first);
     if first >= 0x80 {
         let (digits, after) = rest.split_at_checked(usize::from(first & 0x7f))?;
-        length = digits
-            .iter()
-            .try_fold(0usize, |sum, digit| Some(sum.checked_mul(256)? + usize::from(*digit)))?;
+        length = digits.iter().try_fold(0usize, |sum, digit| {
+            Some(sum.checked_mul(256)? + usize::from(*digit))
+        })?;
         rest = after;
     }
     let (content, rest) = rest.split_at_checked(length)?;
@@ -182,9 +208,17 @@ mod tests {
 
     #[test]
     fn dates_are_those_of_the_calendar() {
-        let rows = [(0, "1970-01-01"), (951_782_400, "2000-02-29"), (1_709_251_199, "2024-02-29"), (4_102_444_800, "2100-01-01")];
+        let rows = [
+            (0, "1970-01-01"),
+            (951_782_400, "2000-02-29"),
+            (1_709_251_199, "2024-02-29"),
+            (4_102_444_800, "2100-01-01"),
+        ];
         for (seconds, expected) in rows {
-            assert_eq!(date(UnixTime::since_unix_epoch(Duration::from_secs(seconds))), expected);
+            assert_eq!(
+                date(UnixTime::since_unix_epoch(Duration::from_secs(seconds))),
+                expected
+            );
         }
     }
 
@@ -193,15 +227,28 @@ mod tests {
         let key = rcgen::KeyPair::generate().unwrap();
         let mut params = rcgen::CertificateParams::new(vec!["a.test".into()]).unwrap();
         params.distinguished_name = rcgen::DistinguishedName::new();
-        params.distinguished_name.push(rcgen::DnType::OrganizationName, "Org");
-        params.distinguished_name.push(rcgen::DnType::CommonName, "Common\n");
+        params
+            .distinguished_name
+            .push(rcgen::DnType::OrganizationName, "Org");
+        params
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, "Common\n");
         let certificate = params.self_signed(&key).unwrap();
-        assert_eq!(unknown_issuer(certificate.der()), "its certificate (Common\\n) is self-signed");
+        assert_eq!(
+            unknown_issuer(certificate.der()),
+            "its certificate (Common\\n) is self-signed"
+        );
     }
 
     #[test]
     fn broken_certificates_have_no_names() {
-        for bytes in [&b""[..], b"\x30", b"\x30\x05abc", b"\x30\x88\xff\xff\xff\xff\xff\xff\xff\xff", b"\x30\xff"] {
+        for bytes in [
+            &b""[..],
+            b"\x30",
+            b"\x30\x05abc",
+            b"\x30\x88\xff\xff\xff\xff\xff\xff\xff\xff",
+            b"\x30\xff",
+        ] {
             assert!(Names::read(bytes).is_none(), "{bytes:?}");
         }
     }

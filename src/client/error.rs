@@ -13,6 +13,12 @@ use crate::exit_status::ExitStatus;
 
 #[derive(Debug, Error)]
 pub(crate) enum ClientError {
+    #[error(transparent)]
+    Auth(#[from] AuthError),
+    #[error(
+        "will not sign a request to {origin}: over plain http whoever reads the signature could use it"
+    )]
+    InsecureSigning { origin: String },
     #[error("cannot start the network: {0}")]
     Start(String),
     #[error("cannot send the method `{}`: it is not a token", .0.escape_debug())]
@@ -38,18 +44,29 @@ pub(crate) enum ClientError {
     #[error("cannot read the answer of {endpoint}: {reason}")]
     Head { endpoint: String, reason: String },
     #[error("the answer of {endpoint} broke off after {received}{} bytes: {reason}", of(*.expected))]
-    Body { endpoint: String, received: u64, expected: Option<u64>, reason: String },
+    Body {
+        endpoint: String,
+        received: u64,
+        expected: Option<u64>,
+        reason: String,
+    },
     #[error("{endpoint} timed out: {phase} took longer than {} s", .limit.as_secs_f64())]
-    Timeout { endpoint: String, phase: Phase, limit: Duration },
-    #[error("cannot sign a request for {url}: over plain http whoever reads the signature can use it")]
-    InsecureSigning { url: String },
-    #[error(transparent)]
-    Auth(#[from] AuthError),
+    Timeout {
+        endpoint: String,
+        phase: Phase,
+        limit: Duration,
+    },
     #[error("too many redirects: --max-redirects={0}")]
     TooManyRedirects(usize),
     #[error("cannot follow the redirect of {endpoint} to `{location}`: {reason}")]
-    BadRedirect { endpoint: String, location: String, reason: String },
-    #[error("cannot follow the {status} redirect of {endpoint}: the body was read from a pipe and cannot be sent again")]
+    BadRedirect {
+        endpoint: String,
+        location: String,
+        reason: String,
+    },
+    #[error(
+        "cannot follow the {status} redirect of {endpoint}: the body was read from a pipe and cannot be sent again"
+    )]
     NotReplayable { endpoint: String, status: u16 },
 }
 
@@ -72,7 +89,9 @@ impl std::fmt::Display for Phase {
 }
 
 fn of(expected: Option<u64>) -> String {
-    expected.map(|expected| format!(" of {expected}")).unwrap_or_default()
+    expected
+        .map(|expected| format!(" of {expected}"))
+        .unwrap_or_default()
 }
 
 impl ClientError {
@@ -90,12 +109,20 @@ impl ClientError {
             Self::Certificate { .. } => {
                 "--verify=FILE trusts the certificates in FILE, --verify=no trusts everyone"
             }
-            Self::CaFile { .. } => "--verify takes yes, no, or a file or folder of PEM certificates",
-            Self::Resolve { .. } => "check the URL and the network; --resolve=HOST:PORT:ADDRESS gives the address of a host",
+            Self::CaFile { .. } => {
+                "--verify takes yes, no, or a file or folder of PEM certificates"
+            }
+            Self::Resolve { .. } => {
+                "check the URL and the network; --resolve=HOST:PORT:ADDRESS gives the address of a host"
+            }
             Self::Timeout { .. } => "--timeout=SECONDS sets the limit, 0 takes it away",
-            Self::InsecureSigning { .. } => "ask for the https:// URL; only loopback hosts are signed for over http",
+            Self::InsecureSigning { .. } => {
+                "use https://; over http only requests to loopback hosts are signed"
+            }
             Self::TooManyRedirects(_) => "--max-redirects=N sets the limit, 0 takes it away",
-            Self::NotReplayable { .. } => "send the body from a file, or ask for the new address directly",
+            Self::NotReplayable { .. } => {
+                "send the body from a file, or ask for the new address directly"
+            }
             Self::Tls { reason, .. } if reason == super::tls::NOT_TLS => {
                 "an http:// URL talks to a server without TLS"
             }
@@ -126,7 +153,11 @@ mod tests {
     #[test]
     fn a_body_error_keeps_its_kind_through_io() {
         let limit = Duration::from_millis(1500);
-        let error = ClientError::Timeout { endpoint: "h:80".into(), phase: Phase::Body, limit };
+        let error = ClientError::Timeout {
+            endpoint: "h:80".into(),
+            phase: Phase::Body,
+            limit,
+        };
         let error = io::Error::from(error);
         let inner = ClientError::of_body(&error).unwrap();
         assert_eq!(inner.exit_status(), ExitStatus::Timeout);
@@ -139,14 +170,22 @@ mod tests {
     fn a_broken_body_says_what_came_and_what_was_to_come() {
         let endpoint = "h:80".to_owned();
         let reason = "the connection was closed".to_owned();
-        let error = ClientError::Body { endpoint, received: 5, expected: Some(10), reason };
+        let error = ClientError::Body {
+            endpoint,
+            received: 5,
+            expected: Some(10),
+            reason,
+        };
         let message = "the answer of h:80 broke off after 5 of 10 bytes: the connection was closed";
         assert_eq!(error.to_string(), message);
     }
 
     #[test]
     fn names_from_outside_are_escaped() {
-        let error = ClientError::Header { name: "a\u{1b}\n".into(), why: "no" };
+        let error = ClientError::Header {
+            name: "a\u{1b}\n".into(),
+            why: "no",
+        };
         assert_eq!(error.to_string(), r"cannot send the header `a\u{1b}\n`: no");
     }
 }

@@ -35,7 +35,14 @@ impl<T: Transport> Exchange<T> {
         redirects: RedirectPolicy,
         transport: Option<T>,
     ) -> Self {
-        Self { transport, auth, origin: request.url.origin(), redirects, answers: 0, state: State::Ready(request) }
+        Self {
+            transport,
+            auth,
+            origin: request.url.origin(),
+            redirects,
+            answers: 0,
+            state: State::Ready(request),
+        }
     }
 
     /// The next message; `None` when the exchange is over.
@@ -49,14 +56,20 @@ impl<T: Transport> Exchange<T> {
 
     fn announce(&mut self, mut request: Request) -> Result<Message, ClientError> {
         if request.url.origin() != self.origin && self.auth.take().is_some() {
-            let warning = format!("redirected to {}: credentials are not sent there", request.url.origin());
+            let warning = format!(
+                "redirected to {}: credentials are not sent there",
+                request.url.origin()
+            );
             self.state = State::Ready(request);
             return Ok(Message::Warning(warning));
         }
         if let Some((auth_type, authenticator)) = &mut self.auth {
-            let is_readable = request.url.scheme() == Scheme::Http && !request.url.host().is_loopback();
+            let is_readable =
+                request.url.scheme() == Scheme::Http && !request.url.host().is_loopback();
             if is_readable && self.transport.is_some() && !auth_type.allows_plain_http() {
-                return Err(ClientError::InsecureSigning { url: request.url.to_string() });
+                return Err(ClientError::InsecureSigning {
+                    origin: request.url.origin().to_string(),
+                });
             }
             authenticator.authenticate(&mut request)?;
         }
@@ -65,10 +78,14 @@ impl<T: Transport> Exchange<T> {
     }
 
     fn send(&mut self, request: Request) -> Result<Option<Message>, ClientError> {
-        let Some(transport) = &mut self.transport else { return Ok(None) };
+        let Some(transport) = &mut self.transport else {
+            return Ok(None);
+        };
         let response = transport.send(&request)?;
         self.answers += 1;
-        let next = self.redirects.follow_up(&request, &response.head, self.answers)?;
+        let next = self
+            .redirects
+            .follow_up(&request, &response.head, self.answers)?;
         let last = next.is_none();
         self.state = next.map_or(State::Done, State::Ready);
         Ok(Some(Message::Response { response, last }))

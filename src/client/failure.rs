@@ -23,14 +23,23 @@ pub(crate) struct Failure<'a> {
 
 impl Failure<'_> {
     /// The error to report for the host and the endpoint (`HOST:PORT`) that it happened with.
-    pub(crate) fn explain(&self, host: &str, endpoint: &str, limit: Option<Duration>) -> ClientError {
+    pub(crate) fn explain(
+        &self,
+        host: &str,
+        endpoint: &str,
+        limit: Option<Duration>,
+    ) -> ClientError {
         let endpoint = endpoint.to_owned();
         if let Some(error) = self.find::<UploadError>() {
             let reason = error.to_string();
             return ClientError::Upload { endpoint, reason };
         }
         if let (true, Some(limit)) = (self.timed_out && self.connecting, limit) {
-            return ClientError::Timeout { endpoint, phase: Phase::Connecting, limit };
+            return ClientError::Timeout {
+                endpoint,
+                phase: Phase::Connecting,
+                limit,
+            };
         }
         if let Some(error) = self.find::<rustls::Error>() {
             return tls_error(error, endpoint);
@@ -45,13 +54,20 @@ impl Failure<'_> {
         }
         match self.find::<hyper::Error>() {
             Some(error) if error.is_incomplete_message() => {
-                let reason = "the server closed the connection before the head of its answer was complete";
-                ClientError::Head { endpoint, reason: reason.to_owned() }
+                let reason =
+                    "the server closed the connection before the head of its answer was complete";
+                ClientError::Head {
+                    endpoint,
+                    reason: reason.to_owned(),
+                }
             }
             Some(error) if error.is_parse() => ClientError::Head { endpoint, reason },
             _ if self.find::<io::Error>().is_some_and(is_closed) => {
                 let reason = "the server closed the connection before it had the whole request";
-                ClientError::Send { endpoint, reason: reason.to_owned() }
+                ClientError::Send {
+                    endpoint,
+                    reason: reason.to_owned(),
+                }
             }
             _ => ClientError::Send { endpoint, reason },
         }
@@ -81,14 +97,22 @@ fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
 
 fn is_closed(error: &io::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
-    matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset)
+    matches!(
+        error.kind(),
+        BrokenPipe | ConnectionAborted | ConnectionReset
+    )
 }
 
 /// The text of the last cause, as the end of a sentence.
 pub(crate) fn reason(error: &(dyn Error + 'static)) -> String {
-    let text = causes(error).last().map(ToString::to_string).unwrap_or_default();
+    let text = causes(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let text = text.split(" (os error").next().unwrap_or_default();
-    let text = text.strip_prefix("failed to lookup address information: ").unwrap_or(text);
+    let text = text
+        .strip_prefix("failed to lookup address information: ")
+        .unwrap_or(text);
     let mut letters = text.chars();
     match letters.next() {
         Some(first) if letters.clone().next().is_some_and(char::is_lowercase) => {
@@ -105,7 +129,9 @@ fn tls_error(error: &rustls::Error, endpoint: String) -> ClientError {
     let reason = match error {
         rustls::Error::InvalidMessage(_) => tls::NOT_TLS.to_owned(),
         rustls::Error::AlertReceived(alert) => format!("it refused the handshake ({alert:?})"),
-        rustls::Error::PeerIncompatible(what) => format!("it has no TLS 1.2 or 1.3 that fits ({what:?})"),
+        rustls::Error::PeerIncompatible(what) => {
+            format!("it has no TLS 1.2 or 1.3 that fits ({what:?})")
+        }
         other => other.to_string(),
     };
     ClientError::Tls { endpoint, reason }
@@ -128,8 +154,16 @@ mod tests {
     fn a_cause_inside_io_errors_is_found() {
         let inner = rustls::Error::HandshakeNotComplete;
         let error = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, inner));
-        let failure = Failure { error: &error, resolving: false, connecting: true, timed_out: false };
+        let failure = Failure {
+            error: &error,
+            resolving: false,
+            connecting: true,
+            timed_out: false,
+        };
         assert!(failure.find::<rustls::Error>().is_some());
-        assert!(matches!(failure.explain("h", "h:1", None), ClientError::Tls { .. }));
+        assert!(matches!(
+            failure.explain("h", "h:1", None),
+            ClientError::Tls { .. }
+        ));
     }
 }

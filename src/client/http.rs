@@ -60,7 +60,10 @@ struct Destination {
 
 impl Destination {
     fn offers_http2(&self) -> bool {
-        self.connections.handshake.as_ref().is_some_and(|handshake| !handshake.http1_only)
+        self.connections
+            .handshake
+            .as_ref()
+            .is_some_and(|handshake| !handshake.http1_only)
     }
 }
 
@@ -80,11 +83,17 @@ impl HttpTransport {
         }
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| ClientError::Start(error.to_string()))?;
-        Ok(Rc::clone(self.executor.insert(Rc::new(Executor(Some(runtime))))))
+        Ok(Rc::clone(
+            self.executor.insert(Rc::new(Executor(Some(runtime)))),
+        ))
     }
 
     fn client(&mut self, connections: &Connections) -> Result<Client, ClientError> {
-        if let Some((_, client)) = self.clients.iter().find(|(made_for, _)| made_for == connections) {
+        if let Some((_, client)) = self
+            .clients
+            .iter()
+            .find(|(made_for, _)| made_for == connections)
+        {
             return Ok(client.clone());
         }
         let client = new_client(&self.options, connections)?;
@@ -96,7 +105,10 @@ impl HttpTransport {
         let url = &request.url;
         let (scheme, port) = (url.scheme(), url.port_or_default());
         let address = url.host().address();
-        let name = address.map_or_else(|| url.host().as_str().to_owned(), |address| address.to_string());
+        let name = address.map_or_else(
+            || url.host().as_str().to_owned(),
+            |address| address.to_string(),
+        );
         let route = self.options.route(&name, port);
 
         // reqwest takes host and port from the URL. Only names are resolved by our rules, so an address that is routed elsewhere
@@ -106,13 +118,20 @@ impl HttpTransport {
             Some(route) if routed_address => &route.host,
             _ => &name,
         };
-        let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
+        let host = if host.contains(':') {
+            format!("[{host}]")
+        } else {
+            host.clone()
+        };
         let authority = match route.as_ref().map_or(port, |route| route.port) {
             port if port == scheme.default_port() => host,
             port => format!("{host}:{port}"),
         };
         // HTTP/2 sends the authority of the URL, which must not differ from `Host`.
-        let http1_only = request.headers.get("Host").is_some_and(|host| host != authority.as_bytes());
+        let http1_only = request
+            .headers
+            .get("Host")
+            .is_some_and(|host| host != authority.as_bytes());
         let handshake = (scheme == Scheme::Https).then(|| Handshake {
             http1_only,
             verified_host: routed_address.then(|| name.clone()),
@@ -149,7 +168,9 @@ fn new_client(options: &NetworkOptions, connections: &Connections) -> Result<Cli
     if let Some(route) = &connections.route {
         builder = builder.dns_resolver(RouteResolver(route.clone()));
     }
-    builder.build().map_err(|error| ClientError::Start(failure::reason(&error)))
+    builder
+        .build()
+        .map_err(|error| ClientError::Start(failure::reason(&error)))
 }
 
 impl Transport for HttpTransport {
@@ -157,7 +178,10 @@ impl Transport for HttpTransport {
         let destination = self.destination(request);
         let progress = Progress::default();
         let outgoing = |version| outgoing(request, version, &destination, progress.clone());
-        let over_http2 = destination.offers_http2().then(|| outgoing(Version::HTTP_2)).transpose()?;
+        let over_http2 = destination
+            .offers_http2()
+            .then(|| outgoing(Version::HTTP_2))
+            .transpose()?;
         let over_http1 = outgoing(Version::HTTP_11)?;
         let client = self.client(&destination.connections)?;
         let executor = self.executor()?;
@@ -180,13 +204,29 @@ impl Transport for HttpTransport {
             (Err(Some(error)), _) => return Err(explain(&error, &host, &endpoint, limit)),
             (Err(None), limit) => {
                 let limit = limit.unwrap_or_default();
-                return Err(ClientError::Timeout { endpoint, phase: Phase::Answering, limit });
+                return Err(ClientError::Timeout {
+                    endpoint,
+                    phase: Phase::Answering,
+                    limit,
+                });
             }
         };
         let head = head(&response);
         let expected = response.content_length();
-        let body = ResponseBody { executor, response, piece: Bytes::new(), received: 0, expected, limit, endpoint };
-        Ok(Response { head, body: Box::new(body), elapsed })
+        let body = ResponseBody {
+            executor,
+            response,
+            piece: Bytes::new(),
+            received: 0,
+            expected,
+            limit,
+            endpoint,
+        };
+        Ok(Response {
+            head,
+            body: Box::new(body),
+            elapsed,
+        })
     }
 }
 
@@ -246,7 +286,8 @@ fn header_map(headers: &Headers) -> Result<HeaderMap, ClientError> {
             name: name.to_owned(),
             why,
         };
-        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad("its name is not a token"))?;
+        let key =
+            HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad("its name is not a token"))?;
         let value = HeaderValue::from_bytes(value)
             .map_err(|_| bad("its value holds a line end or another control character"))?;
         map.append(key, value);
@@ -260,7 +301,13 @@ fn head(response: &reqwest::Response) -> ResponseHead {
         headers.append(title_case(name.as_str()), value.as_bytes());
     }
     let phrase = response.extensions().get::<hyper::ext::ReasonPhrase>();
-    let usual = || response.status().canonical_reason().unwrap_or_default().as_bytes();
+    let usual = || {
+        response
+            .status()
+            .canonical_reason()
+            .unwrap_or_default()
+            .as_bytes()
+    };
     ResponseHead {
         version: match response.version() {
             Version::HTTP_10 => "HTTP/1.0",
@@ -268,12 +315,19 @@ fn head(response: &reqwest::Response) -> ResponseHead {
             _ => "HTTP/1.1",
         },
         status: response.status().as_u16(),
-        reason: phrase.map_or_else(usual, |phrase| phrase.as_bytes()).to_vec(),
+        reason: phrase
+            .map_or_else(usual, |phrase| phrase.as_bytes())
+            .to_vec(),
         headers,
     }
 }
 
-fn explain(error: &reqwest::Error, host: &str, endpoint: &str, limit: Option<Duration>) -> ClientError {
+fn explain(
+    error: &reqwest::Error,
+    host: &str,
+    endpoint: &str,
+    limit: Option<Duration>,
+) -> ClientError {
     let failure = Failure {
         error,
         resolving: error.is_dns(),
@@ -297,7 +351,12 @@ struct ResponseBody {
 
 impl ResponseBody {
     fn next_piece(&mut self) -> Result<Option<Bytes>, ClientError> {
-        let Self { executor, response, limit, .. } = self;
+        let Self {
+            executor,
+            response,
+            limit,
+            ..
+        } = self;
         let piece = executor.run(async {
             match *limit {
                 Some(limit) => timeout(limit, response.chunk()).await.map_err(|_| limit),
@@ -313,7 +372,11 @@ impl ResponseBody {
                 expected: self.expected,
                 reason: failure::reason(&error),
             }),
-            Err(limit) => Err(ClientError::Timeout { endpoint, phase: Phase::Body, limit }),
+            Err(limit) => Err(ClientError::Timeout {
+                endpoint,
+                phase: Phase::Body,
+                limit,
+            }),
         }
     }
 }
@@ -361,7 +424,11 @@ struct RouteResolver(Route);
 
 impl dns::Resolve for RouteResolver {
     fn resolve(&self, _: dns::Name) -> dns::Resolving {
-        let Route { host, port, addresses } = self.0.clone();
+        let Route {
+            host,
+            port,
+            addresses,
+        } = self.0.clone();
         Box::pin(async move {
             let found: Vec<SocketAddr> = if addresses.is_empty() {
                 tokio::net::lookup_host((host, port)).await?.collect()

@@ -21,6 +21,6 @@ mod wire_url;
 pub(crate) use error::ClientError;
 pub(crate) use exchange::Exchange;
 pub(crate) use http::HttpTransport;
-pub(crate) use options::{ConnectTo, NetworkOptions, OptionError, Resolve, SystemRoots, Verify};
-pub(crate) use redirect::{RedirectPolicy, is_redirect};
+pub(crate) use options::{ConnectTo, NetworkOptions, Resolve, SystemRoots, Verify};
+pub(crate) use redirect::RedirectPolicy;
 pub(crate) use transport::Transport;

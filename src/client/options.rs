@@ -62,9 +62,15 @@ impl SystemRoots {
         let bundle = set("REQUESTS_CA_BUNDLE").or_else(|| set("CURL_CA_BUNDLE"));
         if let Some(bundle) = bundle.map(PathBuf::from) {
             return if bundle.is_dir() {
-                Self { file: None, folders: vec![bundle] }
+                Self {
+                    file: None,
+                    folders: vec![bundle],
+                }
             } else {
-                Self { file: Some(bundle), folders: Vec::new() }
+                Self {
+                    file: Some(bundle),
+                    folders: Vec::new(),
+                }
             };
         }
         let folders = set("SSL_CERT_DIR").map(|list| std::env::split_paths(&list).collect());
@@ -166,7 +172,9 @@ fn parse_port(text: &str) -> Result<u16, OptionError> {
 }
 
 fn parse_address(text: &str) -> Result<IpAddr, OptionError> {
-    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'));
     let address = bare.map_or_else(
         || text.parse().ok(),
         |bare| bare.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
@@ -216,14 +224,21 @@ mod tests {
     fn options(resolve: &[&str], connect_to: &[&str]) -> NetworkOptions {
         NetworkOptions {
             resolve: resolve.iter().map(|text| text.parse().unwrap()).collect(),
-            connect_to: connect_to.iter().map(|text| text.parse().unwrap()).collect(),
+            connect_to: connect_to
+                .iter()
+                .map(|text| text.parse().unwrap())
+                .collect(),
             ..NetworkOptions::default()
         }
     }
 
-    fn route(host: &str, port: u16, addresses: &[&str]) -> Option<Route> {
+    fn route(host: &str, port: u16, addresses: &[&str]) -> Route {
         let addresses = addresses.iter().map(|text| text.parse().unwrap()).collect();
-        Some(Route { host: host.into(), port, addresses })
+        Route {
+            host: host.into(),
+            port,
+            addresses,
+        }
     }
 
     #[test]
@@ -239,18 +254,43 @@ mod tests {
     #[test]
     fn variables_say_where_the_roots_are() {
         let roots = |set: &[(&str, &str)]| {
-            SystemRoots::of(|name| set.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into()))
+            SystemRoots::of(|name| {
+                set.iter()
+                    .find(|(key, _)| *key == name)
+                    .map(|(_, value)| value.into())
+            })
         };
         let file = |path: &str| Some(PathBuf::from(path));
         assert_eq!(roots(&[("SSL_CERT_FILE", "")]), SystemRoots::default());
         let openssl = roots(&[("SSL_CERT_FILE", "a"), ("SSL_CERT_DIR", "b")]);
-        assert_eq!(openssl, SystemRoots { file: file("a"), folders: vec!["b".into()] });
+        assert_eq!(
+            openssl,
+            SystemRoots {
+                file: file("a"),
+                folders: vec!["b".into()]
+            }
+        );
         let bundle = roots(&[("SSL_CERT_FILE", "a"), ("CURL_CA_BUNDLE", "c")]);
-        assert_eq!(bundle, SystemRoots { file: file("c"), folders: Vec::new() });
-        assert_eq!(roots(&[("REQUESTS_CA_BUNDLE", "r"), ("CURL_CA_BUNDLE", "c")]).file, file("r"));
+        assert_eq!(
+            bundle,
+            SystemRoots {
+                file: file("c"),
+                folders: Vec::new()
+            }
+        );
+        assert_eq!(
+            roots(&[("REQUESTS_CA_BUNDLE", "r"), ("CURL_CA_BUNDLE", "c")]).file,
+            file("r")
+        );
         let folder = std::env::temp_dir();
         let found = roots(&[("CURL_CA_BUNDLE", folder.to_str().unwrap())]);
-        assert_eq!(found, SystemRoots { file: None, folders: vec![folder] });
+        assert_eq!(
+            found,
+            SystemRoots {
+                file: None,
+                folders: vec![folder]
+            }
+        );
     }
 
     #[test]
@@ -258,25 +298,40 @@ mod tests {
         let options = options(&["Api.test:443:127.0.0.1,[::1]", "*:80:10.0.0.1"], &[]);
         assert_eq!(
             options.route("api.TEST", 443),
-            route("api.test", 443, &["127.0.0.1", "::1"])
+            Some(route("api.test", 443, &["127.0.0.1", "::1"]))
         );
-        assert_eq!(options.route("any.test", 80), route("any.test", 80, &["10.0.0.1"]));
+        assert_eq!(
+            options.route("any.test", 80),
+            Some(route("any.test", 80, &["10.0.0.1"]))
+        );
         assert_eq!(options.route("any.test", 443), None);
     }
 
     #[test]
     fn connect_to_changes_what_it_names_and_keeps_the_rest() {
-        let options = options(&[], &["a.test:443:b.test:8443", "[::1]::c.test:", ":8080::9090"]);
-        assert_eq!(options.route("a.test", 443), route("b.test", 8443, &[]));
+        let options = options(
+            &[],
+            &["a.test:443:b.test:8443", "[::1]::c.test:", ":8080::9090"],
+        );
+        assert_eq!(
+            options.route("a.test", 443),
+            Some(route("b.test", 8443, &[]))
+        );
         assert_eq!(options.route("a.test", 80), None);
-        assert_eq!(options.route("::1", 7), route("c.test", 7, &[]));
-        assert_eq!(options.route("x.test", 8080), route("x.test", 9090, &[]));
+        assert_eq!(options.route("::1", 7), Some(route("c.test", 7, &[])));
+        assert_eq!(
+            options.route("x.test", 8080),
+            Some(route("x.test", 9090, &[]))
+        );
     }
 
     #[test]
     fn a_host_that_is_connected_to_is_resolved_by_its_own_entry() {
         let options = options(&["b.test:2:127.0.0.2"], &["a.test:1:b.test:2"]);
-        assert_eq!(options.route("a.test", 1), route("b.test", 2, &["127.0.0.2"]));
+        assert_eq!(
+            options.route("a.test", 1),
+            Some(route("b.test", 2, &["127.0.0.2"]))
+        );
     }
 
     #[test]
@@ -286,12 +341,24 @@ mod tests {
             assert_eq!(error(text), OptionError::ResolveShape(text.into()));
         }
         for port in ["0", "65536", "+80", "http"] {
-            assert_eq!(error(&format!("h:{port}:127.0.0.1")), OptionError::Port(port.into()));
+            assert_eq!(
+                error(&format!("h:{port}:127.0.0.1")),
+                OptionError::Port(port.into())
+            );
         }
         assert_eq!(error("h:80:b.test"), OptionError::Address("b.test".into()));
-        assert_eq!(error("h:80:127.0.0.1,"), OptionError::Address(String::new()));
-        assert_eq!(error("h:80:[127.0.0.1]"), OptionError::Address("[127.0.0.1]".into()));
-        assert_eq!(error("[h]:80:::1"), OptionError::Brackets("[h]:80:::1".into()));
+        assert_eq!(
+            error("h:80:127.0.0.1,"),
+            OptionError::Address(String::new())
+        );
+        assert_eq!(
+            error("h:80:[127.0.0.1]"),
+            OptionError::Address("[127.0.0.1]".into())
+        );
+        assert_eq!(
+            error("[h]:80:::1"),
+            OptionError::Brackets("[h]:80:::1".into())
+        );
     }
 
     #[test]

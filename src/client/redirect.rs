@@ -97,7 +97,11 @@ fn method_after(method: &str, status: u16) -> String {
         301 => method == "POST",
         _ => false,
     };
-    if get { "GET".to_owned() } else { method.to_owned() }
+    if get {
+        "GET".to_owned()
+    } else {
+        method.to_owned()
+    }
 }
 
 fn drop_body(request: &mut Request) {
@@ -125,7 +129,11 @@ fn shown(location: &[u8]) -> String {
         }
         _ => text.to_owned(),
     };
-    let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+    let mut shown: String = text
+        .chars()
+        .take(SHOWN)
+        .flat_map(char::escape_debug)
+        .collect();
     if text.chars().count() > SHOWN {
         shown.push_str("...");
     }
@@ -146,13 +154,23 @@ mod tests {
         }
         headers.append("Content-Type", "text/plain");
         headers.append("Content-Length", "4");
-        Request { method: method.into(), url, headers, body: Body::from_bytes("body") }
+        Request {
+            method: method.into(),
+            url,
+            headers,
+            body: Body::from_bytes("body"),
+        }
     }
 
     fn redirect(status: u16, location: &[u8]) -> ResponseHead {
         let mut headers = Headers::new();
         headers.append("Location", location);
-        ResponseHead { version: "HTTP/1.1", status, reason: Vec::new(), headers }
+        ResponseHead {
+            version: "HTTP/1.1",
+            status,
+            reason: Vec::new(),
+            headers,
+        }
     }
 
     fn follow(request: &Request, status: u16, location: &str) -> Request {
@@ -197,7 +215,13 @@ mod tests {
         assert_eq!(same.headers.text("Authorization"), Some("secret"));
         assert_eq!(same.headers.text("Proxy-Authorization"), Some("secret"));
         assert!(!same.headers.contains("Cookie"));
-        let others = ["https://b.test/", "//b.test/", "https://a.test:444/", "http://a.test/", "http://a.test:443/"];
+        let others = [
+            "https://b.test/",
+            "//b.test/",
+            "https://a.test:444/",
+            "http://a.test/",
+            "http://a.test:443/",
+        ];
         for location in others {
             let next = follow(&start, 307, location);
             for name in ["Authorization", "Proxy-Authorization", "Cookie"] {
@@ -213,16 +237,31 @@ mod tests {
     fn the_host_header_follows_the_origin() {
         let mut start = request("GET", "http://a.test/");
         start.headers.set("Host", "own.test");
-        assert_eq!(follow(&start, 302, "/b").headers.text("Host"), Some("own.test"));
+        assert_eq!(
+            follow(&start, 302, "/b").headers.text("Host"),
+            Some("own.test")
+        );
         let next = follow(&start, 302, "http://b.test:8080/");
-        assert_eq!(next.headers.iter().next(), Some(("Host", &b"b.test:8080"[..])));
+        assert_eq!(
+            next.headers.iter().next(),
+            Some(("Host", &b"b.test:8080"[..]))
+        );
     }
 
     #[test]
     fn only_redirects_with_a_location_are_followed() {
-        let policy = RedirectPolicy { follow: true, max: 30 };
+        let policy = RedirectPolicy {
+            follow: true,
+            max: 30,
+        };
         let start = request("GET", "http://a.test/");
-        for (status, location) in [(200, "/b"), (300, "/b"), (304, "/b"), (305, "/b"), (302, "")] {
+        for (status, location) in [
+            (200, "/b"),
+            (300, "/b"),
+            (304, "/b"),
+            (305, "/b"),
+            (302, ""),
+        ] {
             let next = policy.follow_up(&start, &redirect(status, location.as_bytes()), 1);
             assert!(next.unwrap().is_none(), "{status} {location}");
         }
@@ -235,10 +274,17 @@ mod tests {
     fn the_limit_counts_answers_and_holds_without_follow() {
         let start = request("GET", "http://a.test/");
         let head = redirect(302, b"/b");
-        let next = |follow, max, count| RedirectPolicy { follow, max }.follow_up(&start, &head, count);
+        let next =
+            |follow, max, count| RedirectPolicy { follow, max }.follow_up(&start, &head, count);
         assert!(next(true, 3, 2).unwrap().is_some());
-        assert!(matches!(next(true, 3, 3), Err(ClientError::TooManyRedirects(3))));
-        assert!(matches!(next(false, 1, 1), Err(ClientError::TooManyRedirects(1))));
+        assert!(matches!(
+            next(true, 3, 3),
+            Err(ClientError::TooManyRedirects(3))
+        ));
+        assert!(matches!(
+            next(false, 1, 1),
+            Err(ClientError::TooManyRedirects(1))
+        ));
         assert!(next(false, 2, 1).unwrap().is_none());
         assert!(next(true, 0, 9999).unwrap().is_some());
     }
@@ -246,12 +292,25 @@ mod tests {
     #[test]
     fn a_broken_location_is_an_error_without_secrets() {
         let start = request("GET", "http://u:p@a.test/");
-        for location in [&b"http://[::1"[..], b"file:///etc/passwd", b"ftp://b.test/", b"\xff", b"javascript:x", b"http://b.test:99999/"] {
+        for location in [
+            &b"http://[::1"[..],
+            b"file:///etc/passwd",
+            b"ftp://b.test/",
+            b"\xff",
+            b"javascript:x",
+            b"http://b.test:99999/",
+        ] {
             let error = follow_up(&start, &redirect(302, location)).unwrap_err();
-            assert!(matches!(error, ClientError::BadRedirect { .. }), "{location:?}: {error}");
+            assert!(
+                matches!(error, ClientError::BadRedirect { .. }),
+                "{location:?}: {error}"
+            );
         }
-        assert_eq!(shown(b"ftp://user:pass@b.test/x\x1b?token=1"), "ftp://b.test/x\\u{1b}");
-        assert_eq!(shown(&[b'a'; 1 << 20]).len(), SHOWN + 3);
+        assert_eq!(
+            shown(b"ftp://user:pass@b.test/x\x1b?token=1"),
+            "ftp://b.test/x\\u{1b}"
+        );
+        assert_eq!(shown(&vec![b'a'; 1 << 20]).len(), SHOWN + 3);
     }
 
     #[test]
@@ -259,7 +318,10 @@ mod tests {
         let mut start = request("POST", "http://a.test/");
         start.body = Body::from_pipe(&b"once"[..]);
         let error = follow_up(&start, &redirect(307, b"/b")).unwrap_err();
-        assert!(matches!(error, ClientError::NotReplayable { status: 307, .. }));
+        assert!(matches!(
+            error,
+            ClientError::NotReplayable { status: 307, .. }
+        ));
         assert!(follow(&start, 303, "/b").body.is_empty());
     }
 }

@@ -50,7 +50,12 @@ pub(super) fn request(method: &str, url: &str) -> Request {
     let mut headers = Headers::new();
     headers.append("Host", url.host_header());
     headers.append("Accept", "*/*");
-    Request { method: method.into(), url, headers, body: Body::empty() }
+    Request {
+        method: method.into(),
+        url,
+        headers,
+        body: Body::empty(),
+    }
 }
 
 pub(super) fn transport() -> HttpTransport {
@@ -72,5 +77,6 @@ pub(super) fn outcome(answer: &[u8]) -> Result<(u16, String), String> {
         Ok((status, String::from_utf8_lossy(&text).into_owned()))
     };
     let sent = transport().send(&request("GET", &format!("http://127.0.0.1:{port}/")));
-    sent.map_err(|error: ClientError| error.to_string().replace(&port.to_string(), "PORT")).and_then(get)
+    sent.map_err(|error: ClientError| error.to_string().replace(&port.to_string(), "PORT"))
+        .and_then(get)
 }

@@ -13,9 +13,13 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, RootCertStore,
+    SignatureScheme,
+};
 
 use super::certificate::explain;
+use super::failure::reason;
 use super::options::{SystemRoots, Verify};
 use super::{ClientError, NetworkOptions};
 
@@ -32,7 +36,10 @@ pub(crate) struct Handshake {
 }
 
 /// The configuration for `https://` URLs. A certificate file that cannot be used is an error.
-pub(crate) fn secure(options: &NetworkOptions, handshake: &Handshake) -> Result<ClientConfig, ClientError> {
+pub(crate) fn secure(
+    options: &NetworkOptions,
+    handshake: &Handshake,
+) -> Result<ClientConfig, ClientError> {
     let provider = Arc::new(ring::default_provider());
     let trust = match &options.verify {
         Verify::System => Trust::System(SystemVerifier {
@@ -40,10 +47,12 @@ pub(crate) fn secure(options: &NetworkOptions, handshake: &Handshake) -> Result<
             provider: Arc::clone(&provider),
             verifier: OnceLock::new(),
         }),
-        Verify::File(path) => Trust::file(path, &provider).map_err(|reason| ClientError::CaFile {
-            path: path.clone(),
-            reason,
-        })?,
+        Verify::File(path) => {
+            Trust::file(path, &provider).map_err(|reason| ClientError::CaFile {
+                path: path.clone(),
+                reason,
+            })?
+        }
         Verify::No => Trust::Everyone,
     };
     let mut config = configure(provider, trust, handshake)?;
@@ -57,7 +66,11 @@ pub(crate) fn secure(options: &NetworkOptions, handshake: &Handshake) -> Result<
 
 /// The configuration for `http://` URLs, which trusts nobody: reqwest does not go without one.
 pub(crate) fn none() -> Result<ClientConfig, ClientError> {
-    configure(Arc::new(ring::default_provider()), Trust::Nobody, &Handshake::default())
+    configure(
+        Arc::new(ring::default_provider()),
+        Trust::Nobody,
+        &Handshake::default(),
+    )
 }
 
 fn configure(
@@ -66,7 +79,11 @@ fn configure(
     handshake: &Handshake,
 ) -> Result<ClientConfig, ClientError> {
     let start = |error: &dyn std::error::Error| ClientError::Start(error.to_string());
-    let host = handshake.verified_host.clone().map(ServerName::try_from).transpose();
+    let host = handshake
+        .verified_host
+        .clone()
+        .map(ServerName::try_from)
+        .transpose();
     let verifier = Verifier {
         trust,
         host: host.map_err(|error| start(&error))?,
@@ -92,7 +109,10 @@ struct Verifier {
 #[derive(Debug)]
 enum Trust {
     System(SystemVerifier),
-    File { verifier: Arc<WebPkiServerVerifier>, certificates: Vec<CertificateDer<'static>> },
+    File {
+        verifier: Arc<WebPkiServerVerifier>,
+        certificates: Vec<CertificateDer<'static>>,
+    },
     Everyone,
     Nobody,
 }
@@ -106,14 +126,24 @@ impl Trust {
             return Err("there is no certificate in it".to_owned());
         }
         let verifier = webpki(roots, provider)?;
-        Ok(Self::File { verifier, certificates })
+        Ok(Self::File {
+            verifier,
+            certificates,
+        })
     }
 
     fn verify(&self, seen: &Seen<'_>) -> Result<(), Error> {
         match self {
             Self::System(system) => seen.verify(&**system.get()?),
-            Self::File { verifier, certificates } => seen.verify(&**verifier).or_else(|error| {
-                seen.is_one_of(certificates, &error).then(|| seen.verify_name()).unwrap_or(Err(error))
+            Self::File {
+                verifier,
+                certificates,
+            } => seen.verify(&**verifier).or_else(|error| {
+                if seen.is_one_of(certificates, &error) {
+                    seen.verify_name()
+                } else {
+                    Err(error)
+                }
             }),
             Self::Everyone => Ok(()),
             Self::Nobody => Err(Error::General("no TLS was asked for".to_owned())),
@@ -132,8 +162,16 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     fn verify(&self, verifier: &dyn ServerCertVerifier) -> Result<(), Error> {
-        let Self { certificate, intermediates, host, ocsp, now } = self;
-        verifier.verify_server_cert(certificate, intermediates, host, ocsp, *now).map(drop)
+        let Self {
+            certificate,
+            intermediates,
+            host,
+            ocsp,
+            now,
+        } = self;
+        verifier
+            .verify_server_cert(certificate, intermediates, host, ocsp, *now)
+            .map(drop)
     }
 
     /// Whether the very certificate of the server was given with `--verify`, and all that webpki has against it is that it is
@@ -161,7 +199,13 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let host = self.host.as_ref().unwrap_or(server_name);
-        let seen = Seen { certificate: end_entity, intermediates, host, ocsp: ocsp_response, now };
+        let seen = Seen {
+            certificate: end_entity,
+            intermediates,
+            host,
+            ocsp: ocsp_response,
+            now,
+        };
         match self.trust.verify(&seen) {
             Ok(()) => Ok(ServerCertVerified::assertion()),
             Err(error) => Err(explain(error, end_entity, host)),
@@ -189,7 +233,9 @@ impl ServerCertVerifier for Verifier {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
 
@@ -208,10 +254,12 @@ impl SystemVerifier {
             if file.is_none() && folders.is_empty() {
                 system(&self.provider)
             } else {
-                webpki(system_roots(file.as_deref(), folders)?, &self.provider).map(|made| made as _)
+                webpki(system_roots(file.as_deref(), folders)?, &self.provider)
+                    .map(|made| made as _)
             }
         });
-        made.as_ref().map_err(|reason| Error::General(reason.clone()))
+        made.as_ref()
+            .map_err(|reason| Error::General(reason.clone()))
     }
 }
 
@@ -256,7 +304,10 @@ fn collect_roots(found: rustls_native_certs::CertificateResult) -> Result<RootCe
     roots.add_parsable_certificates(found.certs);
     if roots.is_empty() {
         let reason = found.errors.first().map(|error| format!(": {error}"));
-        return Err(format!("the system trusts no certificate authority{}", reason.unwrap_or_default()));
+        return Err(format!(
+            "the system trusts no certificate authority{}",
+            reason.unwrap_or_default()
+        ));
     }
     Ok(roots)
 }
@@ -273,13 +324,13 @@ fn webpki(
 /// The certificates of a PEM file, or of all files of a folder that hold some.
 fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     if !path.is_dir() {
-        let text = fs::read(path).map_err(|error| error.to_string())?;
+        let text = fs::read(path).map_err(|error| reason(&error))?;
         let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
         return certificates.map_err(|error| format!("it is no PEM file: {error}"));
     }
     let mut certificates = Vec::new();
-    for entry in fs::read_dir(path).map_err(|error| error.to_string())? {
-        let path = entry.map_err(|error| error.to_string())?.path();
+    for entry in fs::read_dir(path).map_err(|error| reason(&error))? {
+        let path = entry.map_err(|error| reason(&error))?.path();
         if path.is_file() {
             certificates.extend(read_certificates(&path).unwrap_or_default());
         }

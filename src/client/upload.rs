@@ -49,7 +49,10 @@ pub(crate) struct Upload {
 enum Source {
     Bytes(Bytes),
     /// The lock is never taken: it makes the reader `Sync`, as reqwest asks.
-    Reader { reader: Mutex<BodyReader>, last: Bytes },
+    Reader {
+        reader: Mutex<BodyReader>,
+        last: Bytes,
+    },
 }
 
 impl Upload {
@@ -61,14 +64,20 @@ impl Upload {
                 last: Bytes::new(),
             },
         };
-        Self { source, left: body.length(), progress }
+        Self {
+            source,
+            left: body.length(),
+            progress,
+        }
     }
 
     fn next_piece(&mut self) -> io::Result<Bytes> {
         match &mut self.source {
             Source::Bytes(bytes) => Ok(std::mem::take(bytes)),
             Source::Reader { reader, last } => {
-                let reader = reader.get_mut().map_err(|_| io::Error::other("a read failed before"))?;
+                let reader = reader
+                    .get_mut()
+                    .map_err(|_| io::Error::other("a read failed before"))?;
                 let mut piece = reuse(std::mem::take(last), self.left);
                 let count = reader.read(&mut piece)?;
                 let mut piece = piece.freeze();
@@ -82,7 +91,9 @@ impl Upload {
 
 /// The memory of the last piece, if the connection is done with it.
 fn reuse(last: Bytes, left: Option<u64>) -> BytesMut {
-    let wanted = left.map_or(PIECE, |left| usize::try_from(left).unwrap_or(PIECE).clamp(1, PIECE));
+    let wanted = left.map_or(PIECE, |left| {
+        usize::try_from(left).unwrap_or(PIECE).clamp(1, PIECE)
+    });
     match last.try_into_mut() {
         Ok(mut piece) if piece.len() >= wanted => {
             piece.truncate(wanted);
@@ -105,7 +116,9 @@ impl http_body::Body for Upload {
         if piece.is_empty() {
             return Poll::Ready(None);
         }
-        self.left = self.left.map(|left| left.saturating_sub(piece.len() as u64));
+        self.left = self
+            .left
+            .map(|left| left.saturating_sub(piece.len() as u64));
         Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 

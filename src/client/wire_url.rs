@@ -41,21 +41,39 @@ pub(crate) fn wire_url(origin: &str, target: &str) -> Option<Url> {
     Url::deserialize_internal(parts).ok()
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn targets_stay_as_they_are() {
-        let origins = ["http://a.test", "https://a.test:8443", "http://127.0.0.1:1", "http://[::1]:2", "http://[::1]"];
-        let targets = ["/", "/?q='x'", "/a/../b/./c", "/a%2e%2e/%2E", "/'?a=%27'&b=\"|^`{}", "//x//../y", "/a;b?c?d=/.."];
+        let origins = [
+            "http://a.test",
+            "https://a.test:8443",
+            "http://127.0.0.1:1",
+            "http://[::1]:2",
+            "http://[::1]",
+        ];
+        let targets = [
+            "/",
+            "/?q='x'",
+            "/a/../b/./c",
+            "/a%2e%2e/%2E",
+            "/'?a=%27'&b=\"|^`{}",
+            "//x//../y",
+            "/a;b?c?d=/..",
+        ];
         for origin in origins {
             for target in targets {
                 let url = wire_url(origin, target).unwrap();
                 assert_eq!(url.as_str(), format!("{origin}{target}"));
-                let (path, query) = target.split_once('?').map_or((target, None), |(p, q)| (p, Some(q)));
-                assert_eq!((url.path(), url.query(), url.fragment()), (path, query, None));
+                let (path, query) = target
+                    .split_once('?')
+                    .map_or((target, None), |(p, q)| (p, Some(q)));
+                assert_eq!(
+                    (url.path(), url.query(), url.fragment()),
+                    (path, query, None)
+                );
                 assert_eq!(url.host(), Url::parse(origin).unwrap().host());
                 assert_eq!(url.port(), Url::parse(origin).unwrap().port());
             }

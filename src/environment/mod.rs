@@ -31,7 +31,10 @@ pub struct Environment {
 
 impl Environment {
     /// Reads the process's environment. To be called once, by `main`.
-    #[allow(clippy::disallowed_methods, reason = "the one place where the outside is read")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the one place where the outside is read"
+    )]
     pub fn capture() -> Self {
         let mut args = std::env::args_os();
         let program = args.next().unwrap_or_default();
@@ -47,7 +50,9 @@ impl Environment {
 
     /// The variable's value, as text; one that is not UTF-8 counts as unset.
     pub(crate) fn variable(&self, name: &str) -> Option<&str> {
-        self.variables.get(OsStr::new(name)).and_then(|value| value.to_str())
+        self.variables
+            .get(OsStr::new(name))
+            .and_then(|value| value.to_str())
     }
 
     /// The variable's value, unless it is unset or empty.
@@ -65,7 +70,10 @@ impl Environment {
 }
 
 fn program_name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(OsStr::new("vhttp")).to_string_lossy();
+    let name = path
+        .file_name()
+        .unwrap_or(OsStr::new("vhttp"))
+        .to_string_lossy();
     let name = name.strip_suffix(".exe").unwrap_or(&name);
     name.to_owned()
 }
@@ -84,7 +92,11 @@ impl Streams {
     /// The process's own streams. Output goes to the bare descriptor: the renderer buffers by itself, and a line buffer between
     /// them would only copy.
     pub fn capture() -> Self {
-        Self { stdin: Stdin::capture(), stdout: Box::new(bare_stdout()), stderr: Box::new(io::stderr()) }
+        Self {
+            stdin: Stdin::capture(),
+            stdout: Box::new(bare_stdout()),
+            stderr: Box::new(io::stderr()),
+        }
     }
 }
 

@@ -32,13 +32,23 @@ enum Source {
 impl Stdin {
     /// The process's own standard input.
     pub fn capture() -> Self {
-        let kind = if io::stdin().is_terminal() { StdinKind::Terminal } else { platform::kind() };
-        Self { kind, source: Source::Process }
+        let kind = if io::stdin().is_terminal() {
+            StdinKind::Terminal
+        } else {
+            platform::kind()
+        };
+        Self {
+            kind,
+            source: Source::Process,
+        }
     }
 
     /// A standard input for tests: `kind` and what it holds.
     pub fn of(kind: StdinKind, content: impl Into<Vec<u8>>) -> Self {
-        Self { kind, source: Source::Memory(io::Cursor::new(content.into())) }
+        Self {
+            kind,
+            source: Source::Memory(io::Cursor::new(content.into())),
+        }
     }
 
     /// Whether a read would return at once (with bytes or the end) within `wait`.
@@ -75,7 +85,9 @@ mod platform {
     }
 
     pub(super) fn kind() -> StdinKind {
-        let Ok(metadata) = file().and_then(|file| file.metadata()) else { return StdinKind::Nothing };
+        let Ok(metadata) = file().and_then(|file| file.metadata()) else {
+            return StdinKind::Nothing;
+        };
         let kind = metadata.file_type();
         if kind.is_fifo() || kind.is_socket() {
             StdinKind::Pipe

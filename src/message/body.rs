@@ -62,7 +62,9 @@ impl Body {
     /// Whatever comes through the pipe until it ends: sent in chunks, and only once.
     pub(crate) fn from_pipe(pipe: impl Read + Send + 'static) -> Self {
         let pipe = Pipe(Box::new(pipe));
-        Self { parts: vec![Part::Pipe(Arc::new(Mutex::new(Some(pipe))))] }
+        Self {
+            parts: vec![Part::Pipe(Arc::new(Mutex::new(Some(pipe))))],
+        }
     }
 
     pub(crate) fn push_bytes(&mut self, bytes: impl Into<Bytes>) {
@@ -75,13 +77,20 @@ impl Body {
     pub(crate) fn push_file(&mut self, path: PathBuf, mut file: File) -> io::Result<()> {
         let start = file.stream_position()?;
         let length = file.metadata()?.len().saturating_sub(start);
-        self.parts.push(Part::File(Arc::new(FilePart { path, file, start, length })));
+        self.parts.push(Part::File(Arc::new(FilePart {
+            path,
+            file,
+            start,
+            length,
+        })));
         Ok(())
     }
 
     /// Bytes that will be sent; `None` when only the end of a pipe will tell.
     pub(crate) fn length(&self) -> Option<u64> {
-        self.parts.iter().try_fold(0, |sum, part| Some(sum + part.length()?))
+        self.parts
+            .iter()
+            .try_fold(0, |sum, part| Some(sum + part.length()?))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -104,7 +113,10 @@ impl Body {
 
     /// Reads the body from its beginning. A pipe that was read before is an error: its bytes are gone.
     pub(crate) fn reader(&self) -> BodyReader {
-        BodyReader { parts: self.parts.clone().into_iter(), current: None }
+        BodyReader {
+            parts: self.parts.clone().into_iter(),
+            current: None,
+        }
     }
 }
 
@@ -141,7 +153,9 @@ impl Current {
             }
             Part::Pipe(pipe) => {
                 let taken = pipe.lock().ok().and_then(|mut pipe| pipe.take());
-                taken.map(Self::Pipe).ok_or_else(|| io::Error::other("the body came through a pipe and cannot be sent again"))
+                taken.map(Self::Pipe).ok_or_else(|| {
+                    io::Error::other("the body came through a pipe and cannot be sent again")
+                })
             }
         }
     }
@@ -159,7 +173,10 @@ impl Read for Current {
                 let count = (&part.file).take(*left).read(buffer)?;
                 *left -= count as u64;
                 if count == 0 && *left > 0 && !buffer.is_empty() {
-                    let reason = format!("{}: the file became {left} bytes shorter while it was sent", part.path.display());
+                    let reason = format!(
+                        "{}: the file became {left} bytes shorter while it was sent",
+                        part.path.display()
+                    );
                     return Err(io::Error::new(io::ErrorKind::UnexpectedEof, reason));
                 }
                 Ok(count)

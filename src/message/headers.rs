@@ -22,17 +22,24 @@ impl Headers {
 
     /// The first value of `name`.
     pub(crate) fn get(&self, name: &str) -> Option<&[u8]> {
-        self.fields.iter().find(|field| field.is(name)).map(|field| field.value.as_slice())
+        self.fields
+            .iter()
+            .find(|field| field.is(name))
+            .map(|field| field.value.as_slice())
     }
 
     /// The first value of `name` as text, if it is UTF-8.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.get(name).and_then(|value| std::str::from_utf8(value).ok())
+        self.get(name)
+            .and_then(|value| std::str::from_utf8(value).ok())
     }
 
     /// Every value of `name`, in order.
     pub(crate) fn get_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
-        self.fields.iter().filter(move |field| field.is(name)).map(|field| field.value.as_slice())
+        self.fields
+            .iter()
+            .filter(move |field| field.is(name))
+            .map(|field| field.value.as_slice())
     }
 
     pub(crate) fn contains(&self, name: &str) -> bool {
@@ -41,12 +48,18 @@ impl Headers {
 
     /// Adds a field after the others, whether or not the name is there already.
     pub(crate) fn append(&mut self, name: impl Into<String>, value: impl Into<Vec<u8>>) {
-        self.fields.push(Field { name: name.into(), value: value.into() });
+        self.fields.push(Field {
+            name: name.into(),
+            value: value.into(),
+        });
     }
 
     /// Gives `name` this one value: in the place of its first field, or after the others.
     pub(crate) fn set(&mut self, name: impl Into<String>, value: impl Into<Vec<u8>>) {
-        let field = Field { name: name.into(), value: value.into() };
+        let field = Field {
+            name: name.into(),
+            value: value.into(),
+        };
         let Some(first) = self.fields.iter().position(|other| other.is(&field.name)) else {
             self.fields.push(field);
             return;
@@ -61,9 +74,19 @@ impl Headers {
 
     /// [`Headers::set`], but a new field goes before the first one of the name `other`, if there is one.
     pub(crate) fn set_before(&mut self, name: &str, value: impl Into<Vec<u8>>, other: &str) {
-        let place = self.fields.iter().position(|field| field.is(other)).filter(|_| !self.contains(name));
+        let place = self
+            .fields
+            .iter()
+            .position(|field| field.is(other))
+            .filter(|_| !self.contains(name));
         match place {
-            Some(place) => self.fields.insert(place, Field { name: name.to_owned(), value: value.into() }),
+            Some(place) => self.fields.insert(
+                place,
+                Field {
+                    name: name.to_owned(),
+                    value: value.into(),
+                },
+            ),
             None => self.set(name, value),
         }
     }
@@ -75,7 +98,9 @@ impl Headers {
 
     /// `(name, value)` of every field, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.fields.iter().map(|field| (field.name.as_str(), field.value.as_slice()))
+        self.fields
+            .iter()
+            .map(|field| (field.name.as_str(), field.value.as_slice()))
     }
 
     /// Moves the fields of `name` before all others.
@@ -101,7 +126,11 @@ pub(crate) fn title_case(name: &str) -> String {
     let mut start = true;
     name.chars()
         .map(|c| {
-            let cased = if start { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
+            let cased = if start {
+                c.to_ascii_uppercase()
+            } else {
+                c.to_ascii_lowercase()
+            };
             start = c == '-';
             cased
         })
@@ -133,7 +162,10 @@ mod tests {
     fn names_compare_without_case_and_keep_theirs() {
         let mut fields = headers(&[("x-Token", "1"), ("X-TOKEN", "2")]);
         assert_eq!(fields.get_all("X-Token").count(), 2);
-        assert_eq!(fields.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["x-Token", "X-TOKEN"]);
+        assert_eq!(
+            fields.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+            ["x-Token", "X-TOKEN"]
+        );
         fields.remove("x-token");
         assert!(!fields.contains("X-Token"));
     }

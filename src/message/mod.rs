@@ -7,10 +7,13 @@ mod url;
 
 use std::time::Duration;
 
-pub(crate) use body::Body;
+pub(crate) use body::{Body, BodyReader};
 pub(crate) use headers::{Headers, title_case};
 pub(crate) use multipart::Multipart;
-pub(crate) use url::*;
+pub(crate) use url::{
+    DefaultScheme, DotSegments, Host, Origin, RequestUrl, Scheme, UrlError, Userinfo,
+    form_urlencoded,
+};
 
 /// A request exactly as it is printed, signed and sent: every header stands here before anyone signs.
 #[derive(Clone, Debug)]
@@ -25,7 +28,8 @@ pub(crate) struct Request {
 impl Request {
     /// Sets `Authorization`, where HTTPie sends it: before the headers that it or the user names.
     pub(crate) fn authorize(&mut self, value: String) {
-        self.headers.set_before("Authorization", value, "User-Agent");
+        self.headers
+            .set_before("Authorization", value, "User-Agent");
     }
 }
 
@@ -43,7 +47,9 @@ pub(crate) struct ResponseHead {
 impl ResponseHead {
     /// The reason phrase, with what is no text replaced and no line end in it.
     pub(crate) fn reason_text(&self) -> String {
-        String::from_utf8_lossy(&self.reason).escape_debug().to_string()
+        String::from_utf8_lossy(&self.reason)
+            .escape_debug()
+            .to_string()
     }
 }
 
@@ -60,7 +66,10 @@ pub(crate) struct Response {
 pub(crate) enum Message {
     Request(Request),
     /// A response; one that is not the `last` is followed by a further request.
-    Response { response: Response, last: bool },
+    Response {
+        response: Response,
+        last: bool,
+    },
     /// Something that the user should know and that is no error.
     Warning(String),
 }

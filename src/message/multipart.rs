@@ -19,13 +19,18 @@ pub(crate) struct Multipart {
 impl Multipart {
     /// `boundary` must not stand in any part; a random one will not.
     pub(crate) fn new(boundary: impl Into<String>) -> Self {
-        Self { boundary: boundary.into(), body: Body::empty() }
+        Self {
+            boundary: boundary.into(),
+            body: Body::empty(),
+        }
     }
 
     /// A boundary of 32 random hexadecimal digits. It only has to differ from what the parts hold.
     pub(crate) fn random_boundary() -> String {
         let mut boundary = [0; 16];
-        rand::rngs::SysRng.try_fill_bytes(&mut boundary).map_or_else(|_| "-".repeat(32), |()| hex::encode(boundary))
+        rand::rngs::SysRng
+            .try_fill_bytes(&mut boundary)
+            .map_or_else(|_| "-".repeat(32), |()| hex::encode(boundary))
     }
 
     /// A field with a text.
@@ -35,8 +40,19 @@ impl Multipart {
     }
 
     /// A field with the content of a file. `mime` goes into its `Content-Type`.
-    pub(crate) fn file(&mut self, name: &str, file_name: &str, mime: Option<&str>, path: PathBuf, file: File) -> io::Result<()> {
-        let disposition = format!("form-data; name=\"{}\"; filename=\"{}\"", quoted(name), quoted(file_name));
+    pub(crate) fn file(
+        &mut self,
+        name: &str,
+        file_name: &str,
+        mime: Option<&str>,
+        path: PathBuf,
+        file: File,
+    ) -> io::Result<()> {
+        let disposition = format!(
+            "form-data; name=\"{}\"; filename=\"{}\"",
+            quoted(name),
+            quoted(file_name)
+        );
         let head = self.head(&disposition, mime);
         self.body.push_bytes(head);
         self.body.push_file(path, file)?;
@@ -52,13 +68,18 @@ impl Multipart {
 
     fn head(&self, disposition: &str, mime: Option<&str>) -> String {
         let content_type = mime.map_or(String::new(), |mime| format!("Content-Type: {mime}\r\n"));
-        format!("--{}\r\nContent-Disposition: {disposition}\r\n{content_type}\r\n", self.boundary)
+        format!(
+            "--{}\r\nContent-Disposition: {disposition}\r\n{content_type}\r\n",
+            self.boundary
+        )
     }
 }
 
 /// A name inside quotes, as HTML forms escape it: no name can end the quotes or the line.
 fn quoted(name: &str) -> String {
-    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+    name.replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 #[cfg(test)]
@@ -74,7 +95,15 @@ mod tests {
         let mut multipart = Multipart::new("XX");
         multipart.text("a", "1");
         let path = file.path().to_owned();
-        multipart.file("f", "n\".txt", Some("text/plain"), path.clone(), File::open(&path).unwrap()).unwrap();
+        multipart
+            .file(
+                "f",
+                "n\".txt",
+                Some("text/plain"),
+                path.clone(),
+                File::open(&path).unwrap(),
+            )
+            .unwrap();
         let body = multipart.finish();
         let mut text = String::new();
         body.reader().read_to_string(&mut text).unwrap();

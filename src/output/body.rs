@@ -28,19 +28,33 @@ pub(super) struct BodyView<'a> {
 }
 
 impl<'a> BodyView<'a> {
-    pub(super) fn new(options: &'a OutputOptions, theme: Option<&'a Theme>, content_type: &'a str) -> Self {
-        Self { options, theme, content_type }
+    pub(super) fn new(
+        options: &'a OutputOptions,
+        theme: Option<&'a Theme>,
+        content_type: &'a str,
+    ) -> Self {
+        Self {
+            options,
+            theme,
+            content_type,
+        }
     }
 
     /// Reads the body to its end and writes it. A binary one is replaced by a notice.
-    pub(super) fn write(&self, mut body: impl Read, after_head: bool, out: &mut impl Write) -> Result<(), RenderError> {
+    pub(super) fn write(
+        &self,
+        mut body: impl Read,
+        after_head: bool,
+        out: &mut impl Write,
+    ) -> Result<(), RenderError> {
         let mut chunk = vec![0; CHUNK];
         if !self.options.terminal && !self.options.format && !self.options.colors {
             return copy(&mut body, &mut chunk, out);
         }
         let mut count = read(&mut body, &mut chunk)?;
         let beginning = &chunk[..count];
-        let encoding = charset::declared(self.content_type).unwrap_or_else(|| charset::detect(beginning, count < CHUNK));
+        let encoding = charset::declared(self.content_type)
+            .unwrap_or_else(|| charset::detect(beginning, count < CHUNK));
         if is_binary(beginning, encoding) {
             let line = if after_head { "\n" } else { "" };
             write!(out, "{line}{BINARY_NOTICE}")?;
@@ -79,9 +93,16 @@ impl<'a> BodyView<'a> {
     }
 
     fn is_json(&self) -> bool {
-        let mime = self.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let mime = self
+            .content_type
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
         let formats = self.options.format || self.options.colors;
-        formats && (self.options.assume_json || mime.contains("json") || mime.contains("javascript"))
+        formats
+            && (self.options.assume_json || mime.contains("json") || mime.contains("javascript"))
     }
 }
 
@@ -147,7 +168,10 @@ fn is_binary(beginning: &[u8], encoding: &'static Encoding) -> bool {
     }
     let is_layout = |byte: u8| matches!(byte, 0x07..=0x0d | 0x1b);
     beginning.contains(&0)
-        || (beginning.iter().any(|&byte| byte < b' ' && !is_layout(byte)) && std::str::from_utf8(beginning).is_err())
+        || (beginning
+            .iter()
+            .any(|&byte| byte < b' ' && !is_layout(byte))
+            && std::str::from_utf8(beginning).is_err())
 }
 
 #[cfg(test)]

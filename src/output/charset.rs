@@ -9,7 +9,9 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 pub(crate) fn declared(content_type: &str) -> Option<&'static Encoding> {
     let charset = content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))
+        name.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| value.trim().trim_matches(['"', '\'']))
     })?;
     named(charset)
 }
@@ -17,7 +19,9 @@ pub(crate) fn declared(content_type: &str) -> Option<&'static Encoding> {
 /// The encoding of that name, as the web or Python spells it.
 pub(crate) fn named(name: &str) -> Option<&'static Encoding> {
     let dashed = name.replace('_', "-");
-    [name, &dashed].into_iter().find_map(|name| Encoding::for_label(name.as_bytes()))
+    [name, &dashed]
+        .into_iter()
+        .find_map(|name| Encoding::for_label(name.as_bytes()))
 }
 
 /// A guess from the beginning of a body of which `is_whole` says whether it is all.
@@ -47,12 +51,18 @@ pub(crate) struct ToUtf8 {
 impl ToUtf8 {
     /// A byte order mark decides over `encoding`.
     pub(crate) fn new(encoding: &'static Encoding) -> Self {
-        Self { decoder: encoding.new_decoder(), text: Vec::new() }
+        Self {
+            decoder: encoding.new_decoder(),
+            text: Vec::new(),
+        }
     }
 
     /// The text of the next chunk.
     pub(crate) fn decode(&mut self, chunk: &[u8], last: bool) -> &[u8] {
-        let space = self.decoder.max_utf8_buffer_length(chunk.len()).unwrap_or(chunk.len() * 3 + 16);
+        let space = self
+            .decoder
+            .max_utf8_buffer_length(chunk.len())
+            .unwrap_or(chunk.len() * 3 + 16);
         self.text.resize(space, 0);
         let (result, _, written, _) = self.decoder.decode_to_utf8(chunk, &mut self.text, last);
         debug_assert!(matches!(result, CoderResult::InputEmpty));
@@ -80,7 +90,10 @@ mod tests {
     fn utf8_is_preferred_when_nothing_is_declared() {
         assert_eq!(detect("é".as_bytes(), true), UTF_8);
         assert_eq!(detect(&"é".as_bytes()[..1], false), UTF_8);
-        assert_ne!(detect(b"caf\xe9 au lait, d\xe9j\xe0 vu, no\xebl", true), UTF_8);
+        assert_ne!(
+            detect(b"caf\xe9 au lait, d\xe9j\xe0 vu, no\xebl", true),
+            UTF_8
+        );
     }
 
     #[test]
@@ -89,7 +102,13 @@ mod tests {
         let mut text = decoder.decode(b"a\0\xe9", false).to_vec();
         text.extend_from_slice(decoder.decode(b"\0", true));
         assert_eq!(text, "aé".as_bytes());
-        assert_eq!(ToUtf8::new(WINDOWS_1252).decode(b"\xe9", true), "é".as_bytes());
-        assert_eq!(ToUtf8::new(UTF_8).decode(b"\xff.", true), "\u{fffd}.".as_bytes());
+        assert_eq!(
+            ToUtf8::new(WINDOWS_1252).decode(b"\xe9", true),
+            "é".as_bytes()
+        );
+        assert_eq!(
+            ToUtf8::new(UTF_8).decode(b"\xff.", true),
+            "\u{fffd}.".as_bytes()
+        );
     }
 }

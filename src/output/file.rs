@@ -24,9 +24,16 @@ pub(crate) struct OutputFile {
 impl OutputFile {
     /// Opens the file without changing what it holds. Fails before anything is sent.
     pub(crate) fn open(path: PathBuf) -> Result<Self, OutputFileError> {
-        let opened = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+        let opened = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path);
         match opened {
-            Ok(file) => Ok(Self { file, untouched: true }),
+            Ok(file) => Ok(Self {
+                file,
+                untouched: true,
+            }),
             Err(error) => Err(OutputFileError { path, error }),
         }
     }
@@ -65,6 +72,10 @@ mod tests {
     fn a_folder_is_refused_by_name() {
         let folder = tempfile::tempdir().unwrap();
         let error = OutputFile::open(folder.path().to_owned()).err().unwrap();
-        assert!(error.to_string().contains(&folder.path().display().to_string()));
+        assert!(
+            error
+                .to_string()
+                .contains(&folder.path().display().to_string())
+        );
     }
 }

@@ -88,7 +88,9 @@ impl FromStr for Parts {
 
     fn from_str(letters: &str) -> Result<Self, String> {
         match letters.chars().find(|letter| !"HBhbm".contains(*letter)) {
-            Some(unknown) => Err(format!("unknown output options: '{unknown}' (choose from H, B, h, b, m)")),
+            Some(unknown) => Err(format!(
+                "unknown output options: '{unknown}' (choose from H, B, h, b, m)"
+            )),
             None => Ok(Self::of(letters)),
         }
     }
@@ -109,14 +111,22 @@ pub(crate) struct FormatOptions {
 
 impl Default for FormatOptions {
     fn default() -> Self {
-        Self { headers_sort: true, json_format: true, json_indent: 4, json_sort_keys: true, xml_format: true, xml_indent: 2 }
+        Self {
+            headers_sort: true,
+            json_format: true,
+            json_indent: 4,
+            json_sort_keys: true,
+            xml_format: true,
+            xml_indent: 2,
+        }
     }
 }
 
 impl FormatOptions {
     /// Takes over a list like `json.indent:2,headers.sort:false`; the case of letters does not matter.
     pub(crate) fn apply(&mut self, list: &str) -> Result<(), String> {
-        list.split(',').try_for_each(|option| self.apply_one(&option.to_lowercase()))
+        list.split(',')
+            .try_for_each(|option| self.apply_one(&option.to_lowercase()))
     }
 
     fn apply_one(&mut self, option: &str) -> Result<(), String> {
@@ -126,7 +136,12 @@ impl FormatOptions {
             .ok_or_else(|| format!("invalid option '{option}'"))?;
         let wrong = |kind: &str| format!("invalid value '{value}' in '{option}' (expected {kind})");
         let flag = || value.parse::<bool>().map_err(|_| wrong("true or false"));
-        let number = || value.parse::<u8>().map(usize::from).map_err(|_| wrong("a number up to 255"));
+        let number = || {
+            value
+                .parse::<u8>()
+                .map(usize::from)
+                .map_err(|_| wrong("a number up to 255"))
+        };
         match key {
             "headers.sort" => self.headers_sort = flag()?,
             "json.format" => self.json_format = flag()?,
@@ -156,7 +171,15 @@ mod tests {
         let mut options = FormatOptions::default();
         options.apply("JSON.indent:2,headers.sort:FALSE").unwrap();
         assert_eq!((options.json_indent, options.headers_sort), (2, false));
-        for wrong in ["json.indent:a", "json.indent:true", "headers.sort:1", "x.y:1", "json", "json.indent:1:2", ""] {
+        for wrong in [
+            "json.indent:a",
+            "json.indent:true",
+            "headers.sort:1",
+            "x.y:1",
+            "json",
+            "json.indent:1:2",
+            "",
+        ] {
             assert!(FormatOptions::default().apply(wrong).is_err(), "{wrong}");
         }
     }

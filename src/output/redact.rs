@@ -40,7 +40,10 @@ impl Redactor {
     /// Masks these secrets, and every field that is known to carry one.
     pub(crate) fn masking(secrets: Vec<SecretString>) -> Self {
         let long_enough = |secret: &SecretString| secret.expose_secret().len() >= SHORTEST;
-        Self { enabled: true, secrets: secrets.into_iter().filter(long_enough).collect() }
+        Self {
+            enabled: true,
+            secrets: secrets.into_iter().filter(long_enough).collect(),
+        }
     }
 
     /// The value of a header field as it may be shown.
@@ -48,10 +51,15 @@ impl Redactor {
         if !self.enabled {
             return value.to_vec();
         }
-        if name.eq_ignore_ascii_case("authorization") || name.eq_ignore_ascii_case("proxy-authorization") {
+        if name.eq_ignore_ascii_case("authorization")
+            || name.eq_ignore_ascii_case("proxy-authorization")
+        {
             return credentials(value);
         }
-        if SECRET_FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name)) {
+        if SECRET_FIELDS
+            .iter()
+            .any(|field| field.eq_ignore_ascii_case(name))
+        {
             return MASK.into();
         }
         self.bytes(value.to_vec())
@@ -59,16 +67,28 @@ impl Redactor {
 
     /// The bytes with every loaded secret masked.
     pub(crate) fn bytes(&self, bytes: Vec<u8>) -> Vec<u8> {
-        self.secrets.iter().fold(bytes, |bytes, secret| mask(bytes, secret.expose_secret().as_bytes()))
+        self.secrets.iter().fold(bytes, |bytes, secret| {
+            mask(bytes, secret.expose_secret().as_bytes())
+        })
     }
 
     /// A reader that masks what it passes on, in memory that does not grow with the body.
     pub(crate) fn reader<'a>(&'a self, inner: impl Read + 'a) -> Box<dyn Read + 'a> {
-        let longest = self.secrets.iter().map(|secret| secret.expose_secret().len()).max();
+        let longest = self
+            .secrets
+            .iter()
+            .map(|secret| secret.expose_secret().len())
+            .max();
         match longest {
-            Some(longest) if self.enabled => {
-                Box::new(Masked { redactor: self, inner: Box::new(inner), overlap: longest - 1, held: Vec::new(), ready: Vec::new(), taken: 0, ended: false })
-            }
+            Some(longest) if self.enabled => Box::new(Masked {
+                redactor: self,
+                inner: Box::new(inner),
+                overlap: longest - 1,
+                held: Vec::new(),
+                ready: Vec::new(),
+                taken: 0,
+                ended: false,
+            }),
             _ => Box::new(inner),
         }
     }
@@ -77,7 +97,9 @@ impl Redactor {
 /// `Basic ********`; of a Veracode signature time and nonce stay visible, since they explain a refusal.
 fn credentials(value: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(value);
-    let Some((scheme, rest)) = text.split_once(' ') else { return MASK.into() };
+    let Some((scheme, rest)) = text.split_once(' ') else {
+        return MASK.into();
+    };
     if !scheme.starts_with("VERACODE-HMAC") {
         return format!("{scheme} {MASK}").into();
     }
@@ -124,7 +146,11 @@ impl Masked<'_> {
         self.ended = count == 0;
         self.held.extend_from_slice(&chunk[..count]);
         let masked = self.redactor.bytes(std::mem::take(&mut self.held));
-        let keep = if self.ended { 0 } else { self.overlap.min(masked.len()) };
+        let keep = if self.ended {
+            0
+        } else {
+            self.overlap.min(masked.len())
+        };
         self.ready = masked;
         self.held = self.ready.split_off(self.ready.len() - keep);
         self.taken = 0;
@@ -154,15 +180,23 @@ mod tests {
 
     #[test]
     fn credentials_keep_only_their_scheme() {
-        let shown = |name: &str, value: &str| String::from_utf8(redactor().field(name, value.as_bytes())).unwrap();
+        let shown = |name: &str, value: &str| {
+            String::from_utf8(redactor().field(name, value.as_bytes())).unwrap()
+        };
         assert_eq!(shown("authorization", "Basic dTpw"), "Basic ********");
         assert_eq!(shown("Authorization", "token-without-scheme"), "********");
         assert_eq!(
-            shown("Authorization", "VERACODE-HMAC-SHA-256 id=ab,ts=1,nonce=cd,sig=ef"),
+            shown(
+                "Authorization",
+                "VERACODE-HMAC-SHA-256 id=ab,ts=1,nonce=cd,sig=ef"
+            ),
             "VERACODE-HMAC-SHA-256 id=********,ts=1,nonce=cd,sig=********"
         );
         assert_eq!(shown("X-Api-Key", "abc"), "********");
-        assert_eq!(shown("X-Note", "it is s3cret-canary, see"), "it is ********, see");
+        assert_eq!(
+            shown("X-Note", "it is s3cret-canary, see"),
+            "it is ********, see"
+        );
     }
 
     #[test]
@@ -175,12 +209,18 @@ mod tests {
         }
         let redactor = redactor();
         let mut shown = String::new();
-        redactor.reader(Drip(b"a s3cret-canary b s3cret-canar")).read_to_string(&mut shown).unwrap();
+        redactor
+            .reader(Drip(b"a s3cret-canary b s3cret-canar"))
+            .read_to_string(&mut shown)
+            .unwrap();
         assert_eq!(shown, "a ******** b s3cret-canar");
     }
 
     #[test]
     fn nothing_is_masked_unless_asked() {
-        assert_eq!(Redactor::default().field("Authorization", b"Basic x"), b"Basic x");
+        assert_eq!(
+            Redactor::default().field("Authorization", b"Basic x"),
+            b"Basic x"
+        );
     }
 }

@@ -3,10 +3,10 @@
 //! HTTPie: `httpie/core.py` (what stands between messages) and `httpie/output/writer.py`.
 
 use std::borrow::Cow;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::time::Instant;
 
-use super::body::{self, BodyView};
+use super::body::BodyView;
 use super::decompress::decompress;
 use super::head::{HeadOptions, StartLine, write_elapsed, write_head};
 use super::options::OutputOptions;
@@ -35,8 +35,15 @@ pub(crate) struct Renderer<W> {
 
 impl<W: Write> Renderer<W> {
     pub(crate) fn new(out: W, options: OutputOptions) -> Self {
-        let theme = options.colors.then(|| Theme::new(options.style, options.depth));
-        Self { out, options, theme, after_body: false }
+        let theme = options
+            .colors
+            .then(|| Theme::new(options.style, options.depth));
+        Self {
+            out,
+            options,
+            theme,
+            after_body: false,
+        }
     }
 
     /// Shows a request.
@@ -48,7 +55,11 @@ impl<W: Write> Renderer<W> {
         }
         if parts.request_body {
             let body = self.options.redactor.reader(request.body.reader());
-            let view = BodyView::new(&self.options, self.theme.as_ref(), content_type(&request.headers));
+            let view = BodyView::new(
+                &self.options,
+                self.theme.as_ref(),
+                content_type(&request.headers),
+            );
             view.write(body, parts.request_head, &mut self.out)?;
             self.end_body()?;
         }
@@ -68,8 +79,15 @@ impl<W: Write> Renderer<W> {
             self.response_head(&response)?;
         }
         if parts.response_body {
-            let body = decompress(response.head.headers.text("Content-Encoding"), response.body);
-            let view = BodyView::new(&self.options, self.theme.as_ref(), content_type(&response.head.headers));
+            let body = decompress(
+                response.head.headers.text("Content-Encoding"),
+                response.body,
+            );
+            let view = BodyView::new(
+                &self.options,
+                self.theme.as_ref(),
+                content_type(&response.head.headers),
+            );
             view.write(body, parts.response_head, &mut self.out)?;
             if !parts.meta {
                 self.end_body()?;
@@ -102,7 +120,10 @@ impl<W: Write> Renderer<W> {
     }
 
     fn head_options(&self) -> HeadOptions<'_> {
-        HeadOptions { sort: self.options.format && self.options.fine.headers_sort, theme: self.theme.as_ref() }
+        HeadOptions {
+            sort: self.options.format && self.options.fine.headers_sort,
+            theme: self.theme.as_ref(),
+        }
     }
 
     fn request_head(&mut self, request: &Request) -> io::Result<()> {
@@ -112,10 +133,22 @@ impl<W: Write> Renderer<W> {
         }
         let fields: Vec<(String, String)> = headers
             .iter()
-            .map(|(name, value)| (title_case(name), text(&self.options.redactor.field(name, value)).into_owned()))
+            .map(|(name, value)| {
+                (
+                    title_case(name),
+                    text(&self.options.redactor.field(name, value)).into_owned(),
+                )
+            })
             .collect();
-        let target = self.options.redactor.bytes(request.url.target().as_bytes().to_vec());
-        let start = StartLine::Request { method: &request.method, target: &text(&target), version: "HTTP/1.1" };
+        let target = self
+            .options
+            .redactor
+            .bytes(request.url.target().as_bytes().to_vec());
+        let start = StartLine::Request {
+            method: &request.method,
+            target: &text(&target),
+            version: "HTTP/1.1",
+        };
         let mut head = Vec::new();
         write_head(start, &borrowed(&fields), self.head_options(), &mut head)?;
         self.out.write_all(&head)
@@ -123,9 +156,16 @@ impl<W: Write> Renderer<W> {
 
     fn response_head(&mut self, response: &Response) -> io::Result<()> {
         let head = &response.head;
-        let fields: Vec<(String, String)> =
-            head.headers.iter().map(|(name, value)| (name.to_owned(), text(value).into_owned())).collect();
-        let start = StartLine::Response { version: head.version, code: head.status, reason: &text(&head.reason) };
+        let fields: Vec<(String, String)> = head
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_owned(), text(value).into_owned()))
+            .collect();
+        let start = StartLine::Response {
+            version: head.version,
+            code: head.status,
+            reason: &text(&head.reason),
+        };
         let mut bytes = Vec::new();
         write_head(start, &borrowed(&fields), self.head_options(), &mut bytes)?;
         self.out.write_all(&bytes)
@@ -133,7 +173,10 @@ impl<W: Write> Renderer<W> {
 }
 
 fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
-    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect()
 }
 
 fn content_type(headers: &Headers) -> &str {

@@ -14,7 +14,9 @@ use crate::auth::{AuthType, Authenticator, Basic, Bearer, VeracodeHmac};
 use crate::cli::{Args, UsageError};
 use crate::environment::Environment;
 use crate::message::RequestUrl;
-use crate::veracode_hmac::{Credentials, Explicit, KnownHost, MAX_FILE_BYTES, Signer, Sources, Stamp};
+use crate::veracode_hmac::{
+    Credentials, Explicit, KnownHost, MAX_FILE_BYTES, Signer, Sources, Stamp,
+};
 
 /// A scheme with its credentials, and what of them must never be shown.
 pub(crate) struct Auth {
@@ -70,22 +72,39 @@ fn auth_required() -> UsageError {
 fn basic(args: &Args, inputs: &mut dyn Inputs, url: &RequestUrl) -> Result<Auth, PlanError> {
     let (user, password) = match (args.auth.auth.as_deref(), url.userinfo()) {
         (Some(typed), _) => split(typed),
-        (None, Some(userinfo)) => {
-            (userinfo.user().to_owned(), Some(userinfo.password().cloned().unwrap_or_else(|| SecretString::from(""))))
-        }
+        (None, Some(userinfo)) => (
+            userinfo.user().to_owned(),
+            Some(
+                userinfo
+                    .password()
+                    .cloned()
+                    .unwrap_or_else(|| SecretString::from("")),
+            ),
+        ),
         (None, None) => return Err(auth_required().into()),
     };
     let password = match password {
         Some(password) => password,
         None if args.request.ignore_stdin => {
-            return Err(UsageError::new("unable to prompt for passwords because --ignore-stdin is set").into());
+            return Err(UsageError::new(
+                "unable to prompt for passwords because --ignore-stdin is set",
+            )
+            .into());
         }
         None => inputs
-            .password(&format!("{}: password for {user}@{}: ", env!("CARGO_PKG_NAME"), url.host_header()))
+            .password(&format!(
+                "{}: password for {user}@{}: ",
+                env!("CARGO_PKG_NAME"),
+                url.host_header()
+            ))
             .map_err(PlanError::Password)?,
     };
     let authenticator = Box::new(Basic::new(user, password.clone()));
-    Ok(Auth { auth_type: AuthType::Basic, authenticator, secrets: vec![password] })
+    Ok(Auth {
+        auth_type: AuthType::Basic,
+        authenticator,
+        secrets: vec![password],
+    })
 }
 
 /// `user:password`; a backslash takes its meaning from a colon. Without a colon there is no password.
@@ -94,7 +113,12 @@ fn split(typed: &str) -> (String, Option<SecretString>) {
     let mut rest = typed.chars();
     while let Some(c) = rest.next() {
         match c {
-            ':' => return (user, Some(SecretString::from(rest.as_str().replace("\\:", ":")))),
+            ':' => {
+                return (
+                    user,
+                    Some(SecretString::from(rest.as_str().replace("\\:", ":"))),
+                );
+            }
             '\\' if rest.as_str().starts_with(':') => user.extend(rest.next()),
             c => user.push(c),
         }
@@ -107,20 +131,38 @@ fn pair_of(typed: &str) -> Option<Credentials> {
     Credentials::new(id, secret).ok()
 }
 
-fn veracode_hmac(typed: Option<&str>, environment: &Environment, inputs: &mut dyn Inputs) -> Result<Auth, PlanError> {
+fn veracode_hmac(
+    typed: Option<&str>,
+    environment: &Environment,
+    inputs: &mut dyn Inputs,
+) -> Result<Auth, PlanError> {
     let explicit = typed.and_then(Explicit::from_argument);
-    let file = environment.home.as_ref().map(|home| home.join(".veracode").join("credentials"));
+    let file = environment
+        .home
+        .as_ref()
+        .map(|home| home.join(".veracode").join("credentials"));
     let inputs = RefCell::new(inputs);
     let found = Sources {
         explicit: explicit.as_ref(),
         variable: &|name| environment.variables.get(OsStr::new(name)).cloned(),
         file: file.as_deref(),
-        read: &|path| inputs.borrow_mut().read_up_to(path, MAX_FILE_BYTES as u64 + 1),
+        read: &|path| {
+            inputs
+                .borrow_mut()
+                .read_up_to(path, MAX_FILE_BYTES as u64 + 1)
+        },
     }
     .find()?;
     let secret = SecretString::from(found.credentials.expose_secret());
-    let authenticator = Box::new(VeracodeHmac::new(Signer::new(found.credentials), Stamp::now));
-    Ok(Auth { auth_type: AuthType::VeracodeHmac, authenticator, secrets: vec![secret] })
+    let authenticator = Box::new(VeracodeHmac::new(
+        Signer::new(found.credentials),
+        Stamp::now,
+    ));
+    Ok(Auth {
+        auth_type: AuthType::VeracodeHmac,
+        authenticator,
+        secrets: vec![secret],
+    })
 }
 
 #[cfg(test)]
@@ -133,7 +175,10 @@ mod tests {
     fn credentials_split_at_the_first_bare_colon() {
         let parts = |typed: &str| {
             let (user, password) = split(typed);
-            (user, password.map(|password| password.expose_secret().to_owned()))
+            (
+                user,
+                password.map(|password| password.expose_secret().to_owned()),
+            )
         };
         assert_eq!(parts("u:p:q"), ("u".into(), Some("p:q".into())));
         assert_eq!(parts("u:"), ("u".into(), Some(String::new())));

@@ -52,7 +52,10 @@ impl Inputs for ProcessInputs<'_> {
         let path: PathBuf = self.environment.expand_home(path);
         let file = File::open(&path)?;
         if file.metadata()?.is_dir() {
-            return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"));
+            return Err(io::Error::new(
+                io::ErrorKind::IsADirectory,
+                "is a directory",
+            ));
         }
         Ok(file)
     }

@@ -50,11 +50,18 @@ pub(crate) struct RequestPlan {
 
 impl RequestPlan {
     /// Decides. Reads what the request is made of, sends nothing.
-    pub(crate) fn new(args: &Args, environment: &Environment, inputs: &mut dyn Inputs) -> Result<Self, PlanError> {
+    pub(crate) fn new(
+        args: &Args,
+        environment: &Environment,
+        inputs: &mut dyn Inputs,
+    ) -> Result<Self, PlanError> {
         let dialect = Dialect::of(&environment.program);
         let request = request::request(args, &dialect, inputs)?;
         let mut auth = auth::auth(args, &dialect, environment, inputs, &request.url)?;
-        let secrets = auth.as_mut().map(|auth| std::mem::take(&mut auth.secrets)).unwrap_or_default();
+        let secrets = auth
+            .as_mut()
+            .map(|auth| std::mem::take(&mut auth.secrets))
+            .unwrap_or_default();
         let output = output::output(args, &dialect, environment, secrets)?;
         Ok(Self {
             request,
@@ -65,9 +72,14 @@ impl RequestPlan {
                 max: args.network.max_redirects.unwrap_or(MAX_REDIRECTS) as usize,
             },
             output,
-            output_file: args.output.output.as_deref().map(|path| environment.expand_home(path)),
+            output_file: args
+                .output
+                .output
+                .as_deref()
+                .map(|path| environment.expand_home(path)),
             offline: args.request.offline,
-            check_status: args.network.check_status || (dialect.checks_status && !args.is_negated("check-status")),
+            check_status: args.network.check_status
+                || (dialect.checks_status && !args.is_negated("check-status")),
             quiet: args.output.quiet,
         })
     }
@@ -79,13 +91,15 @@ fn network(args: &Args, environment: &Environment) -> Result<NetworkOptions, Usa
         None => None,
         Some(seconds) if seconds == 0.0 => None,
         Some(seconds) => Some(Duration::try_from_secs_f64(seconds).map_err(|_| {
-            UsageError::new(format!("argument --timeout: invalid number of seconds: '{seconds}'"))
+            UsageError::new(format!(
+                "argument --timeout: invalid number of seconds: '{seconds}'"
+            ))
         })?),
     };
     Ok(NetworkOptions {
         timeout,
         verify: typed.verify.clone().unwrap_or_default(),
-        system_roots: SystemRoots::of(|name| environment.variables.get(std::ffi::OsStr::new(name)).cloned()),
+        system_roots: SystemRoots::default(),
         resolve: typed.resolve.clone(),
         connect_to: typed.connect_to.clone(),
     })
@@ -126,9 +140,14 @@ impl PlanError {
             Self::Url(error) => error.hint().map(str::to_owned),
             Self::Item(error) => error.hint(),
             Self::Credentials(error) => error.hint(),
-            Self::MixedSources => Some("--ignore-stdin (-I) lets key=value take priority".to_owned()),
+            Self::MixedSources => {
+                Some("--ignore-stdin (-I) lets key=value take priority".to_owned())
+            }
             Self::Password(_) => Some("without a terminal give it as -a USER:PASSWORD".to_owned()),
-            Self::HeaderName { .. } | Self::HeaderValue { .. } | Self::File { .. } | Self::Stdin(_) => None,
+            Self::HeaderName { .. }
+            | Self::HeaderValue { .. }
+            | Self::File { .. }
+            | Self::Stdin(_) => None,
         }
     }
 }

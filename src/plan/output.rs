@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use super::dialect::Dialect;
 use crate::cli::{Args, UsageError};
 use crate::environment::Environment;
-use crate::output::{FormatOptions, OutputOptions, Parts, Pretty, Redactor, StyleName, ColorDepth};
+use crate::output::{ColorDepth, FormatOptions, OutputOptions, Parts, Pretty, Redactor, StyleName};
 
 /// Decides the output options. `secrets` are those of this run.
 pub(super) fn output(
@@ -19,12 +19,19 @@ pub(super) fn output(
     let typed = &args.output;
     let terminal = environment.stdout_is_terminal && typed.output.is_none();
     let pretty = pretty(args, environment, terminal);
-    let mut fine = FormatOptions { json_sort_keys: dialect.sorts_json, ..FormatOptions::default() };
+    let mut fine = FormatOptions {
+        json_sort_keys: dialect.sorts_json,
+        ..FormatOptions::default()
+    };
     for list in &typed.format_options {
-        fine.apply(list).map_err(|reason| UsageError::new(format!("argument --format-options: {reason}")))?;
+        fine.apply(list)
+            .map_err(|reason| UsageError::new(format!("argument --format-options: {reason}")))?;
     }
-    let redactor =
-        if dialect.masks_secrets && !typed.show_secrets { Redactor::masking(secrets) } else { Redactor::default() };
+    let redactor = if dialect.masks_secrets && !typed.show_secrets {
+        Redactor::masking(secrets)
+    } else {
+        Redactor::default()
+    };
     Ok(OutputOptions {
         parts: parts(args, terminal),
         all: typed.all || typed.verbose > 0,
@@ -59,7 +66,9 @@ fn parts(args: &Args, terminal: bool) -> Parts {
 /// <https://no-color.org> and <https://bixense.com/clicolors> decide where `--pretty` does not.
 fn pretty(args: &Args, environment: &Environment, terminal: bool) -> Pretty {
     let no_color = environment.nonempty("NO_COLOR").is_some();
-    let force = environment.nonempty("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    let force = environment
+        .nonempty("CLICOLOR_FORCE")
+        .is_some_and(|value| value != "0");
     match (args.output.pretty, terminal) {
         (Some(pretty), _) => pretty,
         (None, true) if no_color => Pretty::Format,
@@ -73,7 +82,11 @@ fn pretty(args: &Args, environment: &Environment, terminal: bool) -> Pretty {
 fn depth(environment: &Environment) -> ColorDepth {
     const INDEXED: [&str; 6] = ["alacritty", "foot", "ghostty", "kitty", "wezterm", "direct"];
     match environment.nonempty("TERM") {
-        Some(term) if !term.contains("256color") && !INDEXED.iter().any(|name| term.contains(name)) => ColorDepth::Sixteen,
+        Some(term)
+            if !term.contains("256color") && !INDEXED.iter().any(|name| term.contains(name)) =>
+        {
+            ColorDepth::Sixteen
+        }
         _ => ColorDepth::Indexed,
     }
 }

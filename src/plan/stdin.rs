@@ -45,7 +45,9 @@ pub(super) fn body(
 fn holds_data(inputs: &mut dyn Inputs, kind: StdinKind) -> io::Result<bool> {
     match kind {
         StdinKind::File => Ok(!file(inputs)?.is_empty()),
-        StdinKind::Pipe => Ok(inputs.stdin_is_ready(Duration::ZERO) && inputs.stdin().read(&mut [0])? > 0),
+        StdinKind::Pipe => {
+            Ok(inputs.stdin_is_ready(Duration::ZERO) && inputs.stdin().read(&mut [0])? > 0)
+        }
         StdinKind::Nothing | StdinKind::Terminal => Ok(false),
     }
 }
