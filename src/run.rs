@@ -58,17 +58,15 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
         None if plan.quiet > 0 => &mut io::sink(),
         None => streams.stdout.as_mut(),
     };
-    let warns = plan.check_status && (!plan.output.terminal || plan.quiet == 1);
+    let warns = plan.check_status && (!plan.output.terminal || plan.quiet > 0);
     let mut renderer = Renderer::new(out, plan.output);
     let transport = (!plan.offline).then(|| HttpTransport::new(plan.network));
     let auth = plan.auth.map(|auth| (auth.auth_type, auth.authenticator));
     let mut exchange = Exchange::new(plan.request, auth, plan.redirects, transport);
     let mut status = ExitStatus::Success;
     let mut warn = |text: &str| {
-        if plan.quiet < 2 {
-            // A warning that cannot be shown is no reason to stop.
-            let _ = writeln!(streams.stderr, "{program}: warning: {text}");
-        }
+        // A warning that cannot be shown is no reason to stop.
+        let _ = writeln!(streams.stderr, "{program}: warning: {text}");
     };
     while let Some(message) = exchange.next()? {
         match message {
@@ -89,6 +87,7 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
             }
         }
     }
+    renderer.finish()?;
     Ok(status)
 }
 

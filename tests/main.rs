@@ -1,4 +1,8 @@
 //! The one test binary.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code")]
+
 #[cfg(all(test, unix))]
 mod compat;
+mod standin;
+mod support;

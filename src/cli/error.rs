@@ -68,7 +68,12 @@ impl UsageError {
                     std::error::Error::source(error).map_or_else(String::new, ToString::to_string);
                 Self::new(format!("argument {argument}: {reason}"))
             }
-            ErrorKind::TooManyValues => Self::new(format!("argument {argument}: takes no value")),
+            ErrorKind::TooManyValues => {
+                let value = text(ContextKind::InvalidValue);
+                Self::new(format!(
+                    "argument {argument}: ignored explicit argument '{value}'"
+                ))
+            }
             ErrorKind::InvalidUtf8 => Self::new("an option's value is not valid UTF-8"),
             _ => Self::new(error.kind().to_string()),
         }

@@ -9,10 +9,10 @@ pub(crate) struct NetworkArgs {
     #[arg(long, short = 'F')]
     pub(crate) follow: bool,
     /// Give up after this many redirects, 0 for no limit [default: 30]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = integer)]
     pub(crate) max_redirects: Option<u32>,
     /// Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<f64>,
     /// Exit with 3, 4 or 5 for a 3xx, 4xx or 5xx response
     #[arg(long)]
@@ -26,4 +26,17 @@ pub(crate) struct NetworkArgs {
     /// Use these addresses for HOST:PORT instead of asking the resolver
     #[arg(long, value_name = "HOST:PORT:ADDR")]
     pub(crate) resolve: Vec<Resolve>,
+}
+
+fn integer(text: &str) -> Result<u32, String> {
+    text.parse()
+        .map_err(|_| format!("invalid int value: '{text}'"))
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let number: Option<f64> = text
+        .parse()
+        .ok()
+        .filter(|number: &f64| *number >= 0.0 && number.is_finite());
+    number.ok_or_else(|| format!("invalid float value: '{text}'"))
 }

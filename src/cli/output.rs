@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ArgMatches};
 
-use crate::output::{Parts, Pretty, StyleName};
+use crate::output::{Pretty, StyleName};
 
 const SORTED: &str = "headers.sort:true,json.sort_keys:true";
 const UNSORTED: &str = "headers.sort:false,json.sort_keys:false";
@@ -29,7 +29,7 @@ pub(crate) struct OutputArgs {
     pub(crate) format_options: Vec<String>,
     /// Show these parts: H request headers, B request body, h response headers, b response body, m metadata
     #[arg(long, short, value_name = "HBhbm", overrides_with_all = ["headers", "body", "meta"])]
-    pub(crate) print: Option<Parts>,
+    pub(crate) print: Option<String>,
     /// Show only the response headers (--print=h)
     #[arg(long, short = 'h', overrides_with_all = ["print", "body", "meta"])]
     pub(crate) headers: bool,

@@ -186,8 +186,8 @@ impl Read for Current {
     }
 }
 
-impl Read for BodyReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+impl BodyReader {
+    fn read_once(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             if let Some(current) = &mut self.current {
                 let count = current.read(buffer)?;
@@ -200,6 +200,23 @@ impl Read for BodyReader {
                 None => return Ok(0),
             }
         }
+    }
+}
+
+impl Read for BodyReader {
+    /// Fills the buffer over the borders of parts, but does not wait for more from a pipe that gave something.
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.read_once(&mut buffer[filled..])? {
+                0 => break,
+                count => filled += count,
+            }
+            if matches!(self.current, Some(Current::Pipe(_))) {
+                break;
+            }
+        }
+        Ok(filled)
     }
 }
 

@@ -24,6 +24,9 @@ pub(crate) enum RenderError {
     Output(#[from] io::Error),
 }
 
+/// What stands between messages.
+const SEPARATOR: &[u8] = b"\n\n";
+
 /// Pulls messages in and writes what the options ask for.
 pub(crate) struct Renderer<W> {
     out: W,
@@ -31,6 +34,8 @@ pub(crate) struct Renderer<W> {
     theme: Option<Theme>,
     /// The message before this one was shown with its body.
     after_body: bool,
+    /// That body came from a file: HTTPie sets it apart from the next message, on a terminal too.
+    owes_separator: bool,
 }
 
 impl<W: Write> Renderer<W> {
@@ -43,6 +48,7 @@ impl<W: Write> Renderer<W> {
             options,
             theme,
             after_body: false,
+            owes_separator: false,
         }
     }
 
@@ -54,16 +60,31 @@ impl<W: Write> Renderer<W> {
             self.request_head(request)?;
         }
         if parts.request_body {
+            let held = request
+                .body
+                .as_bytes()
+                .is_some_and(|bytes| !bytes.is_empty());
             let body = self.options.redactor.reader(request.body.reader());
             let view = BodyView::new(
                 &self.options,
                 self.theme.as_ref(),
                 content_type(&request.headers),
             );
-            view.write(body, parts.request_head, &mut self.out)?;
-            self.end_body()?;
+            view.write(body, parts.request_head && held, &mut self.out)?;
+            if held {
+                self.end_body()?;
+            }
+            self.owes_separator = !held && self.options.terminal;
         }
         self.after_body = parts.request_body;
+        Ok(())
+    }
+
+    /// Ends the output: a last request whose body was a file is set apart from what follows.
+    pub(crate) fn finish(&mut self) -> Result<(), RenderError> {
+        if std::mem::take(&mut self.owes_separator) {
+            self.out.write_all(SEPARATOR)?;
+        }
         Ok(())
     }
 
@@ -94,27 +115,28 @@ impl<W: Write> Renderer<W> {
             }
         }
         if parts.meta {
-            let before: &[u8] = if parts.response_body { b"\n\n" } else { b"" };
+            let before: &[u8] = if parts.response_body { SEPARATOR } else { b"" };
             self.out.write_all(before)?;
             let elapsed = response.elapsed + arrived.elapsed();
             write_elapsed(elapsed.as_secs_f64(), self.theme.as_ref(), &mut self.out)?;
-            self.out.write_all(b"\n\n")?;
+            self.out.write_all(SEPARATOR)?;
         }
         self.after_body = parts.response_body;
         Ok(())
     }
 
-    /// Redirected output sets messages apart; on a terminal a body ends in blank lines anyway.
+    /// Redirected output sets messages apart. On a terminal a body ends in blank lines anyway, unless it was uploaded from a file.
     fn separate(&mut self, shown: bool) -> io::Result<()> {
-        if self.after_body && shown && !self.options.terminal {
-            self.out.write_all(b"\n\n")?;
+        let owed = std::mem::take(&mut self.owes_separator);
+        if self.after_body && shown && (owed || !self.options.terminal) {
+            self.out.write_all(SEPARATOR)?;
         }
         Ok(())
     }
 
     fn end_body(&mut self) -> io::Result<()> {
         if self.options.terminal {
-            self.out.write_all(b"\n\n")?;
+            self.out.write_all(SEPARATOR)?;
         }
         Ok(())
     }
@@ -159,12 +181,12 @@ impl<W: Write> Renderer<W> {
         let fields: Vec<(String, String)> = head
             .headers
             .iter()
-            .map(|(name, value)| (name.to_owned(), text(value).into_owned()))
+            .map(|(name, value)| (name.to_owned(), latin1(value)))
             .collect();
         let start = StartLine::Response {
             version: head.version,
             code: head.status,
-            reason: &text(&head.reason),
+            reason: &latin1(&head.reason),
         };
         let mut bytes = Vec::new();
         write_head(start, &borrowed(&fields), self.head_options(), &mut bytes)?;
@@ -183,10 +205,15 @@ fn content_type(headers: &Headers) -> &str {
     headers.text("Content-Type").unwrap_or_default()
 }
 
-/// A header value as text: UTF-8 if it is that, otherwise Latin-1, in which every byte is a character.
+/// A value that was typed as text: UTF-8 if it is that, otherwise Latin-1.
 fn text(value: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(value) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(value.iter().copied().map(char::from).collect()),
+        Err(_) => Cow::Owned(latin1(value)),
     }
+}
+
+/// A received value as text: Latin-1, in which every byte is a character, as HTTP/1.1 and HTTPie have it.
+fn latin1(value: &[u8]) -> String {
+    value.iter().copied().map(char::from).collect()
 }

@@ -33,7 +33,7 @@ pub(super) fn output(
         Redactor::default()
     };
     Ok(OutputOptions {
-        parts: parts(args, terminal),
+        parts: parts(args, terminal)?,
         all: typed.all || typed.verbose > 0,
         format: pretty.formats(),
         colors: pretty.colors(),
@@ -48,19 +48,23 @@ pub(super) fn output(
     })
 }
 
-fn parts(args: &Args, terminal: bool) -> Parts {
+fn parts(args: &Args, terminal: bool) -> Result<Parts, UsageError> {
     let typed = &args.output;
-    match (typed.print, typed.headers, typed.body, typed.meta) {
-        (Some(parts), ..) => parts,
-        (_, true, ..) => Parts::of("h"),
-        (_, _, true, _) => Parts::of("b"),
-        (_, _, _, true) => Parts::of("m"),
-        _ if typed.verbose >= 2 => Parts::of("HBhbm"),
-        _ if typed.verbose == 1 => Parts::of("HBhb"),
-        _ if args.request.offline => Parts::of("HB"),
-        _ if terminal => Parts::of("hb"),
-        _ => Parts::of("b"),
-    }
+    let letters = match &typed.print {
+        Some(letters) => letters.as_str(),
+        None if typed.headers => "h",
+        None if typed.body => "b",
+        None if typed.meta => "m",
+        None if typed.verbose >= 2 => "HBhbm",
+        None if typed.verbose == 1 => "HBhb",
+        None if args.request.offline => "HB",
+        None if terminal => "hb",
+        None => "b",
+    };
+    Parts::parse(letters).map_err(|unknown| {
+        UsageError::new(format!("Unknown output options: --print={unknown}"))
+            .with_hint("choose from H and B of requests, h, b and m of responses")
+    })
 }
 
 /// <https://no-color.org> and <https://bixense.com/clicolors> decide where `--pretty` does not.

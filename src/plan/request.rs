@@ -33,8 +33,10 @@ struct Words {
 /// A body with the headers that it brings.
 struct Content {
     body: Body,
-    /// It counts as data: the method becomes POST, and without a type it is JSON.
+    /// It counts as data: the method becomes POST.
     is_data: bool,
+    /// Data that is JSON, unless it is declared to be something else.
+    is_json: bool,
     /// The type that it has by itself; `None` for data that the request's mode gives a type.
     content_type: Option<ContentType>,
 }
@@ -44,6 +46,26 @@ enum ContentType {
     Default(String),
     /// In any case: it carries the boundary.
     Multipart { boundary: String },
+}
+
+impl Content {
+    fn none() -> Self {
+        Self {
+            body: Body::empty(),
+            is_data: false,
+            is_json: false,
+            content_type: None,
+        }
+    }
+
+    fn data(body: Body) -> Self {
+        Self {
+            body,
+            is_data: true,
+            is_json: true,
+            content_type: None,
+        }
+    }
 }
 
 /// Builds the request, without credentials.
@@ -173,57 +195,46 @@ fn content(
         if has_items {
             return Err(PlanError::MixedSources);
         }
+        let content = Content::data(Body::from_bytes(raw.clone()));
         return Ok(Content {
-            body: Body::from_bytes(raw.clone()),
-            is_data: true,
-            content_type: None,
+            is_json: !raw.is_empty(),
+            ..content
         });
     }
     if let Some(body) = stdin {
-        return Ok(Content {
-            body,
-            is_data: true,
-            content_type: None,
-        });
+        return Ok(Content::data(body));
     }
-    let from_items = |body: Body| Content {
-        body,
-        is_data: true,
-        content_type: None,
-    };
     match &items.body {
         BodyItems::None if args.request.multipart => multipart(args, inputs, &[]),
-        BodyItems::None => Ok(Content {
-            body: Body::empty(),
-            is_data: false,
-            content_type: None,
-        }),
-        BodyItems::Json(json) => Ok(from_items(Body::from_bytes(json.to_wire()))),
+        BodyItems::None => Ok(Content::none()),
+        BodyItems::Json(json) => Ok(Content::data(Body::from_bytes(json.to_wire()))),
         BodyItems::File(upload) => {
             let body = open(inputs, upload)
                 .and_then(|file| Body::from_file(upload.path.clone(), file))
                 .map_err(unreadable(upload))?;
             let content_type = mime_of(upload).map(ContentType::Default);
             Ok(Content {
-                body,
-                is_data: true,
                 content_type,
+                ..Content::data(body)
             })
         }
+        BodyItems::Form(fields) if args.request.multipart || has_file(fields) => {
+            multipart(args, inputs, fields)
+        }
         BodyItems::Form(fields) => {
-            let has_file = fields
-                .iter()
-                .any(|field| matches!(field.value, FieldValue::File(_)));
-            if args.request.multipart || has_file {
-                return multipart(args, inputs, fields);
-            }
             let pairs = fields.iter().filter_map(|field| match &field.value {
                 FieldValue::Text(text) => Some((field.name.as_str(), text.as_str())),
                 FieldValue::File(_) => None,
             });
-            Ok(from_items(Body::from_bytes(form_urlencoded(pairs))))
+            Ok(Content::data(Body::from_bytes(form_urlencoded(pairs))))
         }
     }
+}
+
+fn has_file(fields: &[Field]) -> bool {
+    fields
+        .iter()
+        .any(|field| matches!(field.value, FieldValue::File(_)))
 }
 
 fn multipart(args: &Args, inputs: &mut dyn Inputs, fields: &[Field]) -> Result<Content, PlanError> {
@@ -250,11 +261,10 @@ fn multipart(args: &Args, inputs: &mut dyn Inputs, fields: &[Field]) -> Result<C
             }
         }
     }
-    let content_type = Some(ContentType::Multipart { boundary });
     Ok(Content {
-        body: multipart.finish(),
         is_data: !fields.is_empty(),
-        content_type,
+        content_type: Some(ContentType::Multipart { boundary }),
+        ..Content::data(multipart.finish())
     })
 }
 
@@ -310,7 +320,11 @@ fn headers(
             headers.append(name, value);
         }
     }
-    // Without a host there is no HTTP/1.1 request: `Host:` cannot take it away.
+    // Without a host there is no HTTP/1.1 request, and the HTTP library never goes without `Accept`: what it would add behind
+    // the signature's back stands here, so that what is printed is what is sent.
+    if !headers.contains("Accept") {
+        headers.append("Accept", "*/*");
+    }
     if !headers.contains("Host") {
         headers.append("Host", request.url.host_header());
         headers.move_to_front("Host");
@@ -338,7 +352,7 @@ fn named_headers(
     known: Option<KnownHost>,
 ) -> Vec<(String, Option<String>)> {
     let form = args.request.form || args.request.multipart;
-    let json = args.request.json || (content.is_data && !form);
+    let json = args.request.json || (content.is_json && !form);
     let mut named: Vec<(String, Option<String>)> = vec![(
         "User-Agent".to_owned(),
         Some(format!("vhttp/{}", env!("CARGO_PKG_VERSION"))),

@@ -237,8 +237,11 @@ def normalise(data, port, folder):
 
 
 def error_text(data):
-    """Of a Python traceback only the last line says something about HTTPie."""
-    return b"Traceback: " + data.rstrip().splitlines()[-1] + b"\n" if b"Traceback (most" in data else data
+    """Of a Python traceback only the last line says something about HTTPie; speeds and addresses never do."""
+    if b"Traceback (most" in data:
+        data = b"Traceback: " + data.rstrip().splitlines()[-1] + b"\n"
+    data = re.sub(rb" in [\d:.]+ \([^)]*/s\)", b" in {TIME} ({SPEED})", data)
+    return re.sub(rb"0x[0-9a-f]{6,}", b"{ADDRESS}", data)
 
 
 def normalise_boundary(text, data):

