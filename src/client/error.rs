@@ -43,7 +43,7 @@ pub(crate) enum ClientError {
     Send { endpoint: String, reason: String },
     #[error("cannot read the answer of {endpoint}: {reason}")]
     Head { endpoint: String, reason: String },
-    #[error("the answer of {endpoint} broke off after {received} bytes{}: {reason}", of(*.expected))]
+    #[error("the answer of {endpoint} broke off after {received}{} bytes: {reason}", of(*.expected))]
     Body {
         endpoint: String,
         received: u64,
@@ -106,7 +106,6 @@ impl ClientError {
     /// The next step, where there is one.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         Some(match self {
-            Self::InsecureSigning { .. } => "use https://",
             Self::Certificate { .. } => {
                 "--verify=FILE trusts the certificates in FILE, --verify=no trusts everyone"
             }
@@ -117,6 +116,9 @@ impl ClientError {
                 "check the URL and the network; --resolve=HOST:PORT:ADDRESS gives the address of a host"
             }
             Self::Timeout { .. } => "--timeout=SECONDS sets the limit, 0 takes it away",
+            Self::InsecureSigning { .. } => {
+                "use https://; over http only requests to loopback hosts are signed"
+            }
             Self::TooManyRedirects(_) => "--max-redirects=N sets the limit, 0 takes it away",
             Self::NotReplayable { .. } => {
                 "send the body from a file, or ask for the new address directly"
@@ -174,7 +176,7 @@ mod tests {
             expected: Some(10),
             reason,
         };
-        let message = "the answer of h:80 broke off after 5 bytes of 10: the connection was closed";
+        let message = "the answer of h:80 broke off after 5 of 10 bytes: the connection was closed";
         assert_eq!(error.to_string(), message);
     }
 

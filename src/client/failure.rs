@@ -62,6 +62,13 @@ impl Failure<'_> {
                 }
             }
             Some(error) if error.is_parse() => ClientError::Head { endpoint, reason },
+            _ if self.find::<io::Error>().is_some_and(is_closed) => {
+                let reason = "the server closed the connection before it had the whole request";
+                ClientError::Send {
+                    endpoint,
+                    reason: reason.to_owned(),
+                }
+            }
             _ => ClientError::Send { endpoint, reason },
         }
     }
@@ -69,6 +76,11 @@ impl Failure<'_> {
     fn find<E: Error + 'static>(&self) -> Option<&E> {
         causes(self.error).find_map(|error| error.downcast_ref())
     }
+}
+
+/// Whether a request for HTTP/2 met a connection that speaks HTTP/1: nothing was sent then.
+pub(crate) fn is_http1_connection(error: &(dyn Error + 'static)) -> bool {
+    causes(error).any(|error| error.to_string().contains("(UserUnsupportedVersion)"))
 }
 
 /// The error and all that it came from. `io::Error` hides what it holds from `source`.
@@ -83,6 +95,14 @@ fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
     }
 }
 
+fn is_closed(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    matches!(
+        error.kind(),
+        BrokenPipe | ConnectionAborted | ConnectionReset
+    )
+}
+
 /// The text of the last cause, as the end of a sentence.
 pub(crate) fn reason(error: &(dyn Error + 'static)) -> String {
     let text = causes(error)
@@ -90,6 +110,9 @@ pub(crate) fn reason(error: &(dyn Error + 'static)) -> String {
         .map(ToString::to_string)
         .unwrap_or_default();
     let text = text.split(" (os error").next().unwrap_or_default();
+    let text = text
+        .strip_prefix("failed to lookup address information: ")
+        .unwrap_or(text);
     let mut letters = text.chars();
     match letters.next() {
         Some(first) if letters.clone().next().is_some_and(char::is_lowercase) => {

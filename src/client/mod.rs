@@ -5,8 +5,6 @@ mod error;
 mod exchange;
 mod failure;
 mod http;
-#[cfg(test)]
-mod http_tests;
 mod options;
 mod redirect;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! `--connect-to` are curl's.
 
 use std::convert::Infallible;
+use std::ffi::OsString;
 use std::net::{IpAddr, Ipv6Addr};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -47,11 +48,37 @@ impl FromStr for Verify {
     }
 }
 
-/// `SSL_CERT_FILE` and `SSL_CERT_DIR`: when one is set, the system's own places are not read.
-#[derive(Clone, Debug, Default)]
+/// Places that stand in for the system's own, when there are any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SystemRoots {
     pub(crate) file: Option<PathBuf>,
     pub(crate) folders: Vec<PathBuf>,
+}
+
+impl SystemRoots {
+    /// What the variables say: those that requests reads, which give a file or a folder, then OpenSSL's.
+    pub(crate) fn of(variable: impl Fn(&str) -> Option<OsString>) -> Self {
+        let set = |name| variable(name).filter(|value| !value.is_empty());
+        let bundle = set("REQUESTS_CA_BUNDLE").or_else(|| set("CURL_CA_BUNDLE"));
+        if let Some(bundle) = bundle.map(PathBuf::from) {
+            return if bundle.is_dir() {
+                Self {
+                    file: None,
+                    folders: vec![bundle],
+                }
+            } else {
+                Self {
+                    file: Some(bundle),
+                    folders: Vec::new(),
+                }
+            };
+        }
+        let folders = set("SSL_CERT_DIR").map(|list| std::env::split_paths(&list).collect());
+        Self {
+            file: set("SSL_CERT_FILE").map(PathBuf::from),
+            folders: folders.unwrap_or_default(),
+        }
+    }
 }
 
 /// Addresses to use for a host and port in place of those that its name resolves to (`--resolve`).
@@ -205,13 +232,13 @@ mod tests {
         }
     }
 
-    fn route(host: &str, port: u16, addresses: &[&str]) -> Option<Route> {
+    fn route(host: &str, port: u16, addresses: &[&str]) -> Route {
         let addresses = addresses.iter().map(|text| text.parse().unwrap()).collect();
-        Some(Route {
+        Route {
             host: host.into(),
             port,
             addresses,
-        })
+        }
     }
 
     #[test]
@@ -225,15 +252,57 @@ mod tests {
     }
 
     #[test]
+    fn variables_say_where_the_roots_are() {
+        let roots = |set: &[(&str, &str)]| {
+            SystemRoots::of(|name| {
+                set.iter()
+                    .find(|(key, _)| *key == name)
+                    .map(|(_, value)| value.into())
+            })
+        };
+        let file = |path: &str| Some(PathBuf::from(path));
+        assert_eq!(roots(&[("SSL_CERT_FILE", "")]), SystemRoots::default());
+        let openssl = roots(&[("SSL_CERT_FILE", "a"), ("SSL_CERT_DIR", "b")]);
+        assert_eq!(
+            openssl,
+            SystemRoots {
+                file: file("a"),
+                folders: vec!["b".into()]
+            }
+        );
+        let bundle = roots(&[("SSL_CERT_FILE", "a"), ("CURL_CA_BUNDLE", "c")]);
+        assert_eq!(
+            bundle,
+            SystemRoots {
+                file: file("c"),
+                folders: Vec::new()
+            }
+        );
+        assert_eq!(
+            roots(&[("REQUESTS_CA_BUNDLE", "r"), ("CURL_CA_BUNDLE", "c")]).file,
+            file("r")
+        );
+        let folder = std::env::temp_dir();
+        let found = roots(&[("CURL_CA_BUNDLE", folder.to_str().unwrap())]);
+        assert_eq!(
+            found,
+            SystemRoots {
+                file: None,
+                folders: vec![folder]
+            }
+        );
+    }
+
+    #[test]
     fn resolve_gives_addresses_for_its_host_and_port_only() {
         let options = options(&["Api.test:443:127.0.0.1,[::1]", "*:80:10.0.0.1"], &[]);
         assert_eq!(
             options.route("api.TEST", 443),
-            route("api.test", 443, &["127.0.0.1", "::1"])
+            Some(route("api.test", 443, &["127.0.0.1", "::1"]))
         );
         assert_eq!(
             options.route("any.test", 80),
-            route("any.test", 80, &["10.0.0.1"])
+            Some(route("any.test", 80, &["10.0.0.1"]))
         );
         assert_eq!(options.route("any.test", 443), None);
     }
@@ -244,10 +313,16 @@ mod tests {
             &[],
             &["a.test:443:b.test:8443", "[::1]::c.test:", ":8080::9090"],
         );
-        assert_eq!(options.route("a.test", 443), route("b.test", 8443, &[]));
+        assert_eq!(
+            options.route("a.test", 443),
+            Some(route("b.test", 8443, &[]))
+        );
         assert_eq!(options.route("a.test", 80), None);
-        assert_eq!(options.route("::1", 7), route("c.test", 7, &[]));
-        assert_eq!(options.route("x.test", 8080), route("x.test", 9090, &[]));
+        assert_eq!(options.route("::1", 7), Some(route("c.test", 7, &[])));
+        assert_eq!(
+            options.route("x.test", 8080),
+            Some(route("x.test", 9090, &[]))
+        );
     }
 
     #[test]
@@ -255,7 +330,7 @@ mod tests {
         let options = options(&["b.test:2:127.0.0.2"], &["a.test:1:b.test:2"]);
         assert_eq!(
             options.route("a.test", 1),
-            route("b.test", 2, &["127.0.0.2"])
+            Some(route("b.test", 2, &["127.0.0.2"]))
         );
     }
 

@@ -310,7 +310,7 @@ mod tests {
             shown(b"ftp://user:pass@b.test/x\x1b?token=1"),
             "ftp://b.test/x\\u{1b}"
         );
-        assert_eq!(shown(&[b'a'; 1 << 20]).len(), SHOWN + 3);
+        assert_eq!(shown(&vec![b'a'; 1 << 20]).len(), SHOWN + 3);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use rustls::{
 };
 
 use super::certificate::explain;
+use super::failure::reason;
 use super::options::{SystemRoots, Verify};
 use super::{ClientError, NetworkOptions};
 
@@ -138,9 +139,11 @@ impl Trust {
                 verifier,
                 certificates,
             } => seen.verify(&**verifier).or_else(|error| {
-                seen.is_one_of(certificates, &error)
-                    .then(|| seen.verify_name())
-                    .unwrap_or(Err(error))
+                if seen.is_one_of(certificates, &error) {
+                    seen.verify_name()
+                } else {
+                    Err(error)
+                }
             }),
             Self::Everyone => Ok(()),
             Self::Nobody => Err(Error::General("no TLS was asked for".to_owned())),
@@ -321,13 +324,13 @@ fn webpki(
 /// The certificates of a PEM file, or of all files of a folder that hold some.
 fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     if !path.is_dir() {
-        let text = fs::read(path).map_err(|error| error.to_string())?;
+        let text = fs::read(path).map_err(|error| reason(&error))?;
         let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
         return certificates.map_err(|error| format!("it is no PEM file: {error}"));
     }
     let mut certificates = Vec::new();
-    for entry in fs::read_dir(path).map_err(|error| error.to_string())? {
-        let path = entry.map_err(|error| error.to_string())?.path();
+    for entry in fs::read_dir(path).map_err(|error| reason(&error))? {
+        let path = entry.map_err(|error| reason(&error))?.path();
         if path.is_file() {
             certificates.extend(read_certificates(&path).unwrap_or_default());
         }

@@ -1,0 +1,119 @@
+//! A response as it comes off the connection.
+
+use std::io::{self, Read};
+use std::rc::Rc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::Version;
+use tokio::time::timeout;
+
+use super::Executor;
+use crate::client::error::Phase;
+use crate::client::{ClientError, failure};
+use crate::message::{Headers, ResponseHead, title_case};
+
+pub(super) fn head(response: &reqwest::Response) -> ResponseHead {
+    let mut headers = Headers::new();
+    for (name, value) in response.headers() {
+        headers.append(title_case(name.as_str()), value.as_bytes());
+    }
+    let phrase = response.extensions().get::<hyper::ext::ReasonPhrase>();
+    let usual = || {
+        response
+            .status()
+            .canonical_reason()
+            .unwrap_or_default()
+            .as_bytes()
+    };
+    ResponseHead {
+        version: match response.version() {
+            Version::HTTP_10 => "HTTP/1.0",
+            Version::HTTP_2 => "HTTP/2",
+            _ => "HTTP/1.1",
+        },
+        status: response.status().as_u16(),
+        reason: phrase
+            .map_or_else(usual, |phrase| phrase.as_bytes())
+            .to_vec(),
+        headers,
+    }
+}
+
+/// The body of a response: waits for the network when it is read.
+pub(super) struct ResponseBody {
+    executor: Rc<Executor>,
+    response: reqwest::Response,
+    /// What came and was not read yet.
+    piece: Bytes,
+    received: u64,
+    expected: Option<u64>,
+    limit: Option<Duration>,
+    endpoint: String,
+}
+
+impl ResponseBody {
+    pub(super) fn new(
+        response: reqwest::Response,
+        executor: Rc<Executor>,
+        endpoint: String,
+        limit: Option<Duration>,
+    ) -> Self {
+        Self {
+            executor,
+            expected: response.content_length(),
+            response,
+            piece: Bytes::new(),
+            received: 0,
+            limit,
+            endpoint,
+        }
+    }
+
+    fn next_piece(&mut self) -> Result<Option<Bytes>, ClientError> {
+        let Self {
+            executor,
+            response,
+            limit,
+            ..
+        } = self;
+        let piece = executor.run(async {
+            match *limit {
+                Some(limit) => timeout(limit, response.chunk()).await.map_err(|_| limit),
+                None => Ok(response.chunk().await),
+            }
+        });
+        let endpoint = self.endpoint.clone();
+        match piece {
+            Ok(Ok(piece)) => Ok(piece),
+            Ok(Err(error)) => Err(ClientError::Body {
+                endpoint,
+                received: self.received,
+                expected: self.expected,
+                reason: failure::reason(&error),
+            }),
+            Err(limit) => Err(ClientError::Timeout {
+                endpoint,
+                phase: Phase::Body,
+                limit,
+            }),
+        }
+    }
+}
+
+impl Read for ResponseBody {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.piece.is_empty() && !buffer.is_empty() {
+            match self.next_piece()? {
+                Some(piece) => {
+                    self.received += piece.len() as u64;
+                    self.piece = piece;
+                }
+                None => return Ok(0),
+            }
+        }
+        let count = self.piece.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&self.piece.split_to(count));
+        Ok(count)
+    }
+}
