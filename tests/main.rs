@@ -4,5 +4,7 @@
 
 #[cfg(unix)]
 mod compat;
+mod generated;
+mod shape;
 mod standin;
 mod support;
