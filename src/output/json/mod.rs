@@ -9,8 +9,10 @@ mod escape;
 mod nesting;
 mod number;
 mod page;
+mod quick;
 mod scan;
 mod sheet;
+mod sort_key;
 mod sorted;
 mod string;
 
@@ -20,7 +22,7 @@ pub(crate) use self::sorted::SortedFormatter;
 
 use self::nesting::Nesting;
 use self::number::Number;
-use self::page::{Page, Token};
+use self::page::{Page, Token, Word};
 use super::theme::JsonTheme;
 
 /// How much is looked at in one go.
@@ -163,6 +165,12 @@ impl<W: Write> Formatter<W> {
                         Step::Past(at + used)
                     }
                 }
+                State::Element | State::Member | State::Key | State::Value | State::After => {
+                    match self.quick(input, at) {
+                        end if end == at => self.token(input, at, last),
+                        end => Step::Past(end),
+                    }
+                }
                 _ => self.token(input, at, last),
             };
             self.page.drain()?;
@@ -200,9 +208,9 @@ impl<W: Write> Formatter<W> {
                 Step::Past(at + 1)
             }
             b'-' | b'0'..=b'9' => self.begin_number(input, at, last),
-            b't' => self.word(input, at, last, "true"),
-            b'f' => self.word(input, at, last, "false"),
-            b'n' => self.word(input, at, last, "null"),
+            b't' => self.word(input, at, last, Word::True),
+            b'f' => self.word(input, at, last, Word::False),
+            b'n' => self.word(input, at, last, Word::Null),
             0xef if self.state == State::Start => self.byte_order_mark(input, at, last),
             _ => self.go_wrong(at),
         }
@@ -322,14 +330,15 @@ impl<W: Write> Formatter<W> {
         };
     }
 
-    fn word(&mut self, input: &[u8], at: usize, last: bool, word: &str) -> Step {
-        let rest = &input[at..];
-        if rest.starts_with(word.as_bytes()) && self.begins_value() {
+    #[inline]
+    fn word(&mut self, input: &[u8], at: usize, last: bool, word: Word) -> Step {
+        let (rest, text) = (&input[at..], word.as_str().as_bytes());
+        if rest.starts_with(text) && self.begins_value() {
             self.page.word(word);
             self.state = State::After;
-            return Step::Past(at + word.len());
+            return Step::Past(at + text.len());
         }
-        if !last && rest.len() < word.len() && word.as_bytes().starts_with(rest) {
+        if !last && rest.len() < text.len() && text.starts_with(rest) {
             return Step::Starved(at);
         }
         self.go_wrong(at)

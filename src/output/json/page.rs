@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::super::terminal;
 use super::super::theme::{JsonTheme, Paint};
-use super::sheet::{Sheet, Stamp};
+use super::sheet::{SHORT, Sheet, Stamp};
 
 /// Containers deeper than this go on in one line: margins that grow without end would make the output quadratic.
 const DEEPEST_MARGIN: usize = 512;
@@ -45,6 +45,24 @@ pub(super) enum Token {
     Float,
 }
 
+/// A token that is always the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Word {
+    True,
+    False,
+    Null,
+}
+
+impl Word {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Word::True => "true",
+            Word::False => "false",
+            Word::Null => "null",
+        }
+    }
+}
+
 /// A buffered writer of painted tokens.
 pub(super) struct Page<W> {
     out: W,
@@ -53,11 +71,17 @@ pub(super) struct Page<W> {
     colored: bool,
     /// Blanks a level, or the blanks of the input.
     indent: Option<usize>,
-    /// The start of a line, by depth, as far as depths were needed.
+    /// The start of a line, by depth, as far as depths were needed; the same with a comma before it.
     margins: Vec<Stamp>,
+    commas: Vec<Stamp>,
     /// By [`Token`].
     stamps: [Stamps; 4],
+    /// By [`Word`].
+    words: [Stamp; 3],
     colon: Stamp,
+    /// The end of a key and the colon.
+    key_colon: Stamp,
+    is_quick: bool,
     paints_punctuation: bool,
     run: Run,
     /// Line ends of the input that are written once something follows them: HTTPie trims them when painting.
@@ -74,21 +98,36 @@ impl<W: Write> Page<W> {
         let colored = theme.is_some();
         let theme = theme.cloned().unwrap_or_else(JsonTheme::plain);
         let Paint { on, off } = &theme.punctuation;
-        let colon = Stamp::new(&[on, ":", off, &theme.blank.on, " ", &theme.blank.off]);
+        let colon = format!("{on}:{off}{} {}", theme.blank.on, theme.blank.off);
+        let key_colon = Stamp::new(&["\"", &theme.key.off, &colon]);
+        let words = [
+            (Word::True, &theme.boolean),
+            (Word::False, &theme.boolean),
+            (Word::Null, &theme.null),
+        ];
         let stamps = [
             (&theme.key, "\""),
             (&theme.string, "\""),
             (&theme.integer, ""),
             (&theme.float, ""),
         ];
+        let stamps = stamps.map(|(paint, quote)| Stamps::new(paint, quote));
+        let quick = key_colon.is_short()
+            && stamps
+                .iter()
+                .all(|stamps| stamps.open.is_short() && stamps.close.is_short());
         Page {
             out,
             sheet: Sheet::new(),
             colored,
             indent,
             margins: Vec::new(),
-            stamps: stamps.map(|(paint, quote)| Stamps::new(paint, quote)),
-            colon,
+            commas: Vec::new(),
+            stamps,
+            words: words.map(|(word, paint)| Stamp::new(&[&paint.on, word.as_str(), &paint.off])),
+            colon: Stamp::new(&[&colon]),
+            is_quick: indent.is_some() && quick,
+            key_colon,
             paints_punctuation: !on.is_empty(),
             run: Run::None,
             held_lines: 0,
@@ -125,8 +164,10 @@ impl<W: Write> Page<W> {
             self.theme
                 .blank
                 .write(&" ".repeat(depth * indent), &mut line);
-            self.margins
-                .push(Stamp::new(&[&String::from_utf8_lossy(&line)]));
+            let line = String::from_utf8_lossy(&line);
+            let Paint { on, off } = &self.theme.punctuation;
+            self.margins.push(Stamp::new(&[&line]));
+            self.commas.push(Stamp::new(&[on, ",", off, &line]));
         }
         true
     }
@@ -156,6 +197,34 @@ impl<W: Write> Page<W> {
         self.sheet.stamp(&self.stamps[token as usize].open);
     }
 
+    /// Whether the next two functions may be used: nothing is to be done before the next token.
+    #[inline]
+    pub(super) fn is_quick(&self, depth: usize) -> bool {
+        self.is_quick && !self.pending && depth < self.margins.len()
+    }
+
+    /// A whole token, and the colon after a key: the first `length` bytes of `content`, below 32 of them. False when
+    /// that is not possible.
+    #[inline]
+    pub(super) fn quick_token(&mut self, token: Token, content: &[u8], length: usize) -> bool {
+        let stamps = &self.stamps[token as usize];
+        let close = if token == Token::Key {
+            &self.key_colon
+        } else {
+            &stamps.close
+        };
+        let Some(content) = content.first_chunk::<SHORT>() else {
+            return false;
+        };
+        self.sheet.enclosed(&stamps.open, content, length, close)
+    }
+
+    /// A comma and the start of the next line.
+    #[inline]
+    pub(super) fn quick_comma(&mut self, depth: usize) {
+        self.sheet.stamp(&self.commas[depth]);
+    }
+
     #[inline]
     pub(super) fn finish_token(&mut self, token: Token) {
         self.sheet.stamp(&self.stamps[token as usize].close);
@@ -182,17 +251,10 @@ impl<W: Write> Page<W> {
         self.sheet.copy(&escape);
     }
 
-    /// `true`, `false` or `null`.
-    pub(super) fn word(&mut self, word: &str) {
+    #[inline]
+    pub(super) fn word(&mut self, word: Word) {
         self.close();
-        let Paint { on, off } = if word == "null" {
-            &self.theme.null
-        } else {
-            &self.theme.boolean
-        };
-        for part in [on, word, off] {
-            self.sheet.copy(part.as_bytes());
-        }
+        self.sheet.stamp(&self.words[word as usize]);
     }
 
     /// A byte order mark: HTTPie shows it, but not in colours.

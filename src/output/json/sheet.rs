@@ -8,7 +8,7 @@ const FULL: usize = 64 * 1024;
 
 /// The sizes of the blocks.
 const STAMP: usize = 64;
-const SHORT: usize = 32;
+pub(super) const SHORT: usize = 32;
 
 /// A piece that is written again and again, such as a coloured quotation mark.
 #[derive(Clone)]
@@ -39,6 +39,11 @@ impl Stamp {
                 long: piece,
             },
         }
+    }
+
+    /// True when the stamp may stand before or after a content in [`Sheet::enclosed`].
+    pub(super) fn is_short(&self) -> bool {
+        self.long.is_empty() && self.length < STAMP
     }
 }
 
@@ -91,6 +96,29 @@ impl Sheet {
         } else {
             self.copy(&input[from..to]);
         }
+    }
+
+    /// Writes the first bytes of `content`, below 32 of them, between two stamps; false when there is no room.
+    #[inline]
+    pub(super) fn enclosed(
+        &mut self,
+        open: &Stamp,
+        content: &[u8; SHORT],
+        length: usize,
+        close: &Stamp,
+    ) -> bool {
+        let Some(room) = self.bytes[self.length..].first_chunk_mut::<{ 2 * STAMP + SHORT }>()
+        else {
+            return false;
+        };
+        // The masks change nothing. They show the compiler that no index can be out of bounds.
+        let start = open.length & (STAMP - 1);
+        let end = start + (length & (SHORT - 1));
+        room[..STAMP].copy_from_slice(&open.block);
+        room[start..start + SHORT].copy_from_slice(content);
+        room[end..end + STAMP].copy_from_slice(&close.block);
+        self.length += end + close.length;
+        true
     }
 
     #[inline(never)]
