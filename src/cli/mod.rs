@@ -5,6 +5,7 @@
 
 #![allow(
     clippy::doc_markdown,
+    rustdoc::broken_intra_doc_links,
     reason = "the documentation of an option is its help text"
 )]
 
