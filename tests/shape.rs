@@ -1,31 +1,11 @@
 //! The shape of the code: floors, sizes and names.
 //!
-//! A module of `src/` imports only from floors below its own; `src/lib.rs` explains them. The sizes keep each file a
+//! A module of `src/` imports only from floors below its own, which the table in `src/lib.rs` gives. The sizes keep each file a
 //! room with one purpose, and each function on one screen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// Module and floor.
-const FLOORS: [(&str, u8); 16] = [
-    ("main", 9),
-    ("lib", 9),
-    ("run", 8),
-    ("error", 7),
-    ("plan", 6),
-    ("cli", 5),
-    ("client", 4),
-    ("auth", 3),
-    ("session", 3),
-    ("items", 3),
-    ("output", 3),
-    ("download", 3),
-    ("message", 2),
-    ("veracode_hmac", 1),
-    ("environment", 1),
-    ("exit_status", 1),
-];
 
 const LONGEST_FILE: usize = 400;
 const LONGEST_FUNCTION: usize = 60;
@@ -60,17 +40,18 @@ impl Source {
 
 #[test]
 fn modules_import_from_lower_floors_only() {
+    let floors = floors();
     let mut wrong = Vec::new();
     let mut seen = 0;
     for source in sources(&["src"]).iter().filter(|source| source.is_rust()) {
         let module = source.module().unwrap();
-        let Some(own) = floor(module) else {
+        let Some(own) = floors.get(module) else {
             wrong.push(format!("{}: {module} has no floor", source.path));
             continue;
         };
         for imported in imports(&source.lines) {
             seen += 1;
-            let allowed = imported == module || floor(&imported).is_some_and(|floor| floor < own);
+            let allowed = imported == module || floors.get(&imported).is_some_and(|floor| floor < own);
             if !allowed {
                 wrong.push(format!(
                     "{}: {module} must not import {imported}",
@@ -169,11 +150,21 @@ fn nothing(wrong: &[String]) {
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
-fn floor(module: &str) -> Option<u8> {
-    FLOORS
-        .iter()
-        .find(|(name, _)| *name == module)
-        .map(|(_, floor)| *floor)
+/// The floor of each module, from the table in the crate's documentation.
+fn floors() -> BTreeMap<String, u8> {
+    let row = |line: &str| {
+        let mut cells = line.strip_prefix("//! | ")?.split(" | ");
+        let floor: u8 = cells.next()?.parse().ok()?;
+        let modules = cells.next()?.split(", ");
+        Some(modules.map(move |name| (name.trim_matches('`').to_owned(), floor)))
+    };
+    let floors: BTreeMap<String, u8> = include_str!("../src/lib.rs")
+        .lines()
+        .filter_map(row)
+        .flatten()
+        .collect();
+    assert!(floors.len() > 10, "{floors:?}");
+    floors
 }
 
 /// The modules that `crate::` paths name, in `use` lines and in code; comments do not count.

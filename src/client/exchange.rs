@@ -49,7 +49,7 @@ impl<T: Transport> Exchange<T> {
     pub(crate) fn next(&mut self) -> Result<Option<Message>, ClientError> {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Ready(request) => self.announce(request).map(Some),
-            State::Announced(request) => self.send(request),
+            State::Announced(request) => self.send(&request),
             State::Done => Ok(None),
         }
     }
@@ -77,15 +77,15 @@ impl<T: Transport> Exchange<T> {
         Ok(Message::Request(request))
     }
 
-    fn send(&mut self, request: Request) -> Result<Option<Message>, ClientError> {
+    fn send(&mut self, request: &Request) -> Result<Option<Message>, ClientError> {
         let Some(transport) = &mut self.transport else {
             return Ok(None);
         };
-        let response = transport.send(&request)?;
+        let response = transport.send(request)?;
         self.answers += 1;
         let next = self
             .redirects
-            .follow_up(&request, &response.head, self.answers)?;
+            .follow_up(request, &response.head, self.answers)?;
         let last = next.is_none();
         self.state = next.map_or(State::Done, State::Ready);
         Ok(Some(Message::Response { response, last }))

@@ -20,7 +20,7 @@ use crate::veracode_hmac::{
 
 /// A scheme with its credentials, and what of them must never be shown.
 pub(crate) struct Auth {
-    pub(crate) auth_type: AuthType,
+    pub(crate) scheme: AuthType,
     pub(crate) authenticator: Box<dyn Authenticator>,
     pub(crate) secrets: Vec<SecretString>,
 }
@@ -40,7 +40,7 @@ pub(super) fn auth(
         Some(AuthType::Bearer) => {
             let token = SecretString::from(typed.ok_or_else(auth_required)?);
             Ok(Some(Auth {
-                auth_type: AuthType::Bearer,
+                scheme: AuthType::Bearer,
                 authenticator: Box::new(Bearer::new(token.clone())),
                 secrets: vec![token],
             }))
@@ -101,7 +101,7 @@ fn basic(args: &Args, inputs: &mut dyn Inputs, url: &RequestUrl) -> Result<Auth,
     };
     let authenticator = Box::new(Basic::new(user, password.clone()));
     Ok(Auth {
-        auth_type: AuthType::Basic,
+        scheme: AuthType::Basic,
         authenticator,
         secrets: vec![password],
     })
@@ -159,7 +159,7 @@ fn veracode_hmac(
         Stamp::now,
     ));
     Ok(Auth {
-        auth_type: AuthType::VeracodeHmac,
+        scheme: AuthType::VeracodeHmac,
         authenticator,
         secrets: vec![secret],
     })
