@@ -37,7 +37,7 @@ module completions {
     --output(-o): path        # Write the output to this file
     --quiet(-q)               # Show errors and warnings only; twice: errors only
     --show-secrets            # Print credentials as they are sent instead of masking them
-    --auth(-a): string        # USER[:PASSWORD], a token, ID:KEY or the name of a profile; a missing password is asked for
+    --auth(-a): string        # USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for
     --auth-type(-A): string@"nu-complete vhttp auth_type" # How to authenticate; with --auth alone: basic
     --follow(-F)              # Follow 30x redirects
     --max-redirects: string   # Give up after this many redirects, 0 for no limit [default: 30]

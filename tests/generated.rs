@@ -86,7 +86,7 @@ fn every_option_is_everywhere() {
     assert!(wide.is_empty(), "wider than 80 columns: {wide:?}");
     let options: Vec<&str> = help
         .lines()
-        .filter(|line| line.trim_start().starts_with('-'))
+        .filter(|line| line.starts_with("  -") || line.starts_with("      --"))
         .filter_map(|line| {
             line.split_whitespace()
                 .find_map(|word| word.strip_prefix("--"))
@@ -182,7 +182,8 @@ fn fish_completes_options_methods_and_files() {
 #[cfg(unix)]
 #[test]
 fn zsh_can_read_its_script() {
-    let script = "autoload -Uz compinit && compinit -u -D && source SCRIPT && print ${_comps[vhttp]}";
+    let script =
+        "autoload -Uz compinit && compinit -u -D && source SCRIPT && print ${_comps[vhttp]}";
     if let Some(words) = completed("zsh", &script) {
         assert_eq!(words, ["_vhttp"]);
     }

@@ -4,7 +4,10 @@
 
 #[cfg(unix)]
 mod compat;
+#[cfg(unix)]
+mod documented_commands;
 mod generated;
 mod shape;
+mod signing;
 mod standin;
 mod support;
