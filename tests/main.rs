@@ -6,8 +6,14 @@
 mod compat;
 #[cfg(unix)]
 mod documented_commands;
+mod errors;
 mod generated;
+mod output;
+#[cfg(unix)]
+mod readme;
 mod shape;
 mod signing;
 mod standin;
 mod support;
+mod tls;
+mod wire;
