@@ -184,7 +184,7 @@ fn fish_completes_options_methods_and_files() {
 fn zsh_can_read_its_script() {
     let script =
         "autoload -Uz compinit && compinit -u -D && source SCRIPT && print ${_comps[vhttp]}";
-    if let Some(words) = completed("zsh", &script) {
+    if let Some(words) = completed("zsh", script) {
         assert_eq!(words, ["_vhttp"]);
     }
 }

@@ -1,6 +1,7 @@
 //! The one test binary.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code")]
+#![allow(clippy::print_stdout, reason = "a test says why it is skipped")]
 
 #[cfg(unix)]
 mod compat;

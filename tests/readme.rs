@@ -71,7 +71,7 @@ fn blocks(text: &str) -> Vec<Vec<Command>> {
                     shows: Vec::new(),
                 }),
                 (None, Some(command)) => match line.strip_prefix("> ") {
-                    Some(more) => command.text += &format!("\n{more}"),
+                    Some(more) => command.text = format!("{}\n{more}", command.text),
                     None => command.shows.push(line.trim_end().to_owned()),
                 },
                 (None, None) => panic!("a block does not begin with a command: {line}"),
@@ -150,13 +150,8 @@ fn run(block: &[Command]) -> String {
     scratch.write("input.json", r#"{"team_name": "Weavers"}"#);
     scratch.write("cv.pdf", "%PDF-1.7\n");
     wrappers(&scratch, &api, &[&echo, &secure]);
-    let script: String = block
-        .iter()
-        .map(|command| {
-            let text = &command.text;
-            format!("{text}\nstatus=$?; printf '\\036%d\\n' $status; (exit $status)\n")
-        })
-        .collect();
+    let script: Vec<String> = block.iter().map(observed).collect();
+    let script = script.join("\n");
     let ((id, secret), (other, key)) = (api.admin(), api.member());
     let (user, team) = api.store(|store| (store.users[1].id.clone(), store.teams[1].id.clone()));
     let path = format!("{}:/usr/bin:/bin", scratch.home().join("bin").display());
@@ -170,6 +165,12 @@ fn run(block: &[Command]) -> String {
     let terminal = Terminal::full().size(50, 100);
     let output = run.on_terminal().terminal(terminal).run();
     without_colours(&output.screen()).replace('\r', "")
+}
+
+/// The command, with what it ends with behind it, for the next one to see.
+fn observed(command: &Command) -> String {
+    let text = &command.text;
+    format!("{text}\nstatus=$?; printf '\\036%d\\n' $status; (exit $status)")
 }
 
 /// The three names on the `PATH`, each with the options that lead it to the servers here.

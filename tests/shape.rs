@@ -29,7 +29,9 @@ struct Source {
 
 impl Source {
     fn is_rust(&self) -> bool {
-        self.path.ends_with(".rs")
+        Path::new(&self.path)
+            .extension()
+            .is_some_and(|ending| ending == "rs")
     }
 
     /// `plan` for `src/plan/mod.rs` and `src/plan/auth.rs`, `run` for `src/run.rs`.

@@ -390,3 +390,52 @@ fn wrong_credentials_are_refused_without_being_shown() {
         assert!(!stderr.contains(&secret[..20]), "{stderr}");
     }
 }
+
+/// Real HTTPie with Veracode's own plugin (its `http` is named by the variable `HTTPIE_BIN`) and ours: one signs like the other.
+#[cfg(unix)]
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a switch of the test")]
+fn the_official_plugin_is_accepted_alike() {
+    let Some(official) = std::env::var_os("HTTPIE_BIN") else {
+        println!("skipped: HTTPIE_BIN does not name HTTPie with Veracode's plugin");
+        return;
+    };
+    let api = IdentityApi::start();
+    let (id, secret) = api.admin();
+    let base = format!("https://localhost:{}/api/authn/v2", api.port());
+    let team = api.store(|store| store.teams[1].id.clone());
+    for args in [
+        &["GET", "/users?user_name=%C3%A4&size=5"][..],
+        &["GET", "/users?a=%2f%7e%zz&b={x} y&&c=[1]", "name==a b@c"],
+        &["GET", "/teams/../users?"],
+        &["POST", "/teams", "team_name=Weavers"],
+        &[
+            "PUT",
+            &format!("/teams/{team}"),
+            "partial==true",
+            "team_name=Dyers",
+        ],
+        &["--json", "DELETE", "/api_credentials/none"],
+    ] {
+        for program in [official.as_os_str(), env!("CARGO_BIN_EXE_vhttp").as_ref()] {
+            let run = Vhttp::new().program(program).called_as("http");
+            let run = run.credentials(&id, &secret).arg("--ignore-stdin");
+            let run = run.arg(format!("--verify={}", api.ca_path().display()));
+            let args = args.iter().map(|arg| match arg.strip_prefix('/') {
+                Some(path) => format!("{base}/{path}"),
+                None => (*arg).to_owned(),
+            });
+            run.arg("--auth-type=veracode_hmac")
+                .args(args)
+                .run()
+                .success();
+        }
+        let accepted = api.accepted();
+        assert_eq!(api.refused(), []);
+        let [.., theirs, ours] = &accepted[..] else {
+            panic!("{args:?}: {accepted:?}");
+        };
+        assert_eq!(theirs, ours);
+    }
+    assert_eq!(api.accepted().len(), 12);
+}
