@@ -4,5 +4,6 @@
 
 #[cfg(unix)]
 mod compat;
+mod downloads;
 mod standin;
 mod support;

@@ -56,6 +56,8 @@ pub(crate) enum ClientError {
         phase: Phase,
         limit: Duration,
     },
+    #[error("interrupted")]
+    Interrupted,
     #[error("too many redirects: --max-redirects={0}")]
     TooManyRedirects(usize),
     #[error("cannot follow the redirect of {endpoint} to `{location}`: {reason}")]
@@ -97,6 +99,7 @@ fn of(expected: Option<u64>) -> String {
 impl ClientError {
     pub(crate) fn exit_status(&self) -> ExitStatus {
         match self {
+            Self::Interrupted => ExitStatus::Interrupted,
             Self::Timeout { .. } => ExitStatus::Timeout,
             Self::TooManyRedirects(_) => ExitStatus::TooManyRedirects,
             _ => ExitStatus::Error,

@@ -1,0 +1,144 @@
+//! Where the bytes of a download go: a file that the user named, one that the answer names, or standard output.
+//!
+//! HTTPie: `Downloader` in `httpie/downloads.py`. A file that is there keeps its content until the first byte of the new one
+//! arrives; one that the answer names is always a new file, so nothing is overwritten and no symbolic link is followed.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::filename::numbered;
+use super::{DownloadError, Target};
+
+/// Ready to be written to, as far as it is known before the answer.
+pub(super) enum Destination<'a> {
+    Stdout(&'a mut dyn Write),
+    File(TargetFile),
+    /// A new file in the current folder, named when the answer is there.
+    Unnamed {
+        target: String,
+    },
+}
+
+/// An open file, and how it is called.
+pub(super) struct TargetFile {
+    file: File,
+    pub(super) path: PathBuf,
+    begun: bool,
+}
+
+impl<'a> Destination<'a> {
+    /// Finds out what is wrong with the destination before anything is sent. Changes nothing.
+    pub(super) fn open(target: Target, stdout: &'a mut dyn Write) -> Result<Self, DownloadError> {
+        match target {
+            Target::Stdout => Ok(Self::Stdout(stdout)),
+            Target::File(path) => {
+                let mut options = OpenOptions::new();
+                options.write(true).create(true).truncate(false);
+                match options.open(&path) {
+                    Ok(file) => Ok(Self::File(TargetFile::new(file, path))),
+                    Err(error) => Err(DownloadError::Open { path, error }),
+                }
+            }
+            Target::Named { target } => {
+                tempfile::tempfile_in(".").map_err(DownloadError::Folder)?;
+                Ok(Self::Unnamed { target })
+            }
+        }
+    }
+}
+
+impl TargetFile {
+    fn new(file: File, path: PathBuf) -> Self {
+        Self {
+            file,
+            path,
+            begun: false,
+        }
+    }
+
+    /// A file of this name, or of the first one that is free with a number behind it.
+    pub(super) fn create(folder: &Path, name: &str) -> Result<Self, DownloadError> {
+        let mut attempt = 0;
+        loop {
+            let path = folder.join(numbered(name, attempt));
+            match OpenOptions::new().write(true).create_new(true).open(&path) {
+                Ok(file) => return Ok(Self::new(file, path)),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => attempt += 1,
+                Err(error) => return Err(DownloadError::Create { path, error }),
+            }
+        }
+    }
+
+    /// Writes what comes behind the first `at` bytes; the rest of the old content goes with the first call.
+    pub(super) fn write(&mut self, at: u64, bytes: &[u8]) -> io::Result<()> {
+        // A device or a pipe has no length to cut and no place to go to.
+        if !std::mem::replace(&mut self.begun, true) && self.file.metadata()?.is_file() {
+            self.file.set_len(at)?;
+            self.file.seek(SeekFrom::Start(at))?;
+        }
+        self.file.write_all(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(file: &TargetFile) -> String {
+        let name = file.path.file_name().unwrap();
+        name.to_string_lossy().into_owned()
+    }
+
+    #[test]
+    fn a_name_that_is_taken_gets_a_number() {
+        let folder = tempfile::tempdir().unwrap();
+        for expected in ["a.txt", "a.txt-1", "a.txt-2"] {
+            assert_eq!(
+                name(&TargetFile::create(folder.path(), "a.txt").unwrap()),
+                expected
+            );
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_dangling_link_counts_as_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let elsewhere = folder.path().join("elsewhere");
+        std::os::unix::fs::symlink(&elsewhere, folder.path().join("a.txt")).unwrap();
+        let file = TargetFile::create(folder.path(), "a.txt").unwrap();
+        assert_eq!(name(&file), "a.txt-1");
+        assert!(!elsewhere.exists());
+    }
+
+    #[test]
+    fn old_content_stays_until_the_first_byte_and_a_part_stays_for_good() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        std::fs::write(&path, "old content").unwrap();
+        for (at, bytes, expected) in [(3, " man", "old man"), (0, "new", "new"), (0, "", "")] {
+            let mut stdout = io::sink();
+            let opened = Destination::open(Target::File(path.clone()), &mut stdout).unwrap();
+            let Destination::File(mut file) = opened else {
+                panic!("not a file");
+            };
+            assert!(!std::fs::read(&path).unwrap().is_empty());
+            file.write(at, bytes.as_bytes()).unwrap();
+            assert_eq!(std::fs::read(&path).unwrap(), expected.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_folder_is_refused_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut stdout = io::sink();
+        let target = Target::File(folder.path().to_owned());
+        let error = Destination::open(target, &mut stdout).err().unwrap();
+        let path = folder.path().display().to_string();
+        assert!(
+            error.to_string().starts_with(&format!("--output {path}: ")),
+            "{error}"
+        );
+    }
+}
