@@ -72,8 +72,9 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
         match message {
             Message::Warning(text) => warn(&text),
             Message::Request(request) => renderer.request(&request)?,
+            Message::Answer(request) => renderer.answer(&request)?,
             Message::Response { response, last } => {
-                if plan.check_status {
+                if plan.check_status && last {
                     status = ExitStatus::from_http(response.head.status, plan.redirects.follow);
                 }
                 if warns && status != ExitStatus::Success {

@@ -65,6 +65,8 @@ pub(crate) struct Response {
 /// One message of an exchange, in the order of the wire.
 pub(crate) enum Message {
     Request(Request),
+    /// The request sent again, with the answer to a challenge.
+    Answer(Request),
     /// A response; one that is not the `last` is followed by a further request.
     Response {
         response: Response,

@@ -88,6 +88,15 @@ impl<W: Write> Renderer<W> {
         Ok(())
     }
 
+    /// Shows a request that answers a challenge. HTTPie never does; here `--all` means all.
+    pub(crate) fn answer(&mut self, request: &Request) -> Result<(), RenderError> {
+        if self.options.all {
+            self.request(request)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Shows a response. Its body is only fetched when it is to be shown.
     pub(crate) fn response(&mut self, response: Response, last: bool) -> Result<(), RenderError> {
         if !last && !self.options.all {
