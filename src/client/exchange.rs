@@ -98,8 +98,7 @@ impl<T: Transport> Exchange<T> {
             && let Some(next) = authenticator.answer(&request, &response.head)?
         {
             self.state = State::Answering(next);
-            let last = false;
-            return Ok(Some(Message::Response { response, last }));
+            return Ok(Some(Message::Challenge(response)));
         }
         self.answers += 1;
         let next = self

@@ -28,6 +28,7 @@ pub(crate) struct Request {
 impl Request {
     /// Sets `Authorization`, where HTTPie sends it: before the headers that it or the user names.
     pub(crate) fn authorize(&mut self, value: String) {
+        self.headers.remove("Authorization");
         self.headers
             .set_before("Authorization", value, "User-Agent");
     }
@@ -65,13 +66,15 @@ pub(crate) struct Response {
 /// One message of an exchange, in the order of the wire.
 pub(crate) enum Message {
     Request(Request),
-    /// The request sent again, with the answer to a challenge.
-    Answer(Request),
     /// A response; one that is not the `last` is followed by a further request.
     Response {
         response: Response,
         last: bool,
     },
+    /// A response that asks who asks, and that is answered.
+    Challenge(Response),
+    /// The request sent again, with the answer to the challenge.
+    Answer(Request),
     /// Something that the user should know and that is no error.
     Warning(String),
 }

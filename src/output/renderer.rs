@@ -88,9 +88,18 @@ impl<W: Write> Renderer<W> {
         Ok(())
     }
 
-    /// Shows a request that answers a challenge. HTTPie never does; here `--all` means all.
+    /// Shows a response that was answered with credentials.
+    pub(crate) fn challenge(&mut self, response: Response) -> Result<(), RenderError> {
+        if self.options.challenges {
+            self.response(response, false)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Shows the request that answered.
     pub(crate) fn answer(&mut self, request: &Request) -> Result<(), RenderError> {
-        if self.options.all {
+        if self.options.challenges {
             self.request(request)
         } else {
             Ok(())

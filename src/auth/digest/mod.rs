@@ -149,7 +149,8 @@ impl Authenticator for Digest {
         request: &Request,
         response: &ResponseHead,
     ) -> Result<Option<Request>, AuthError> {
-        if response.status != 401 {
+        // requests takes a challenge from any error of the client's.
+        if !(400..500).contains(&response.status) {
             return Ok(None);
         }
         let Some(challenge) = Challenge::strongest(&response.headers) else {
