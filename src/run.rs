@@ -61,7 +61,7 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
     let warns = plan.check_status && (!plan.output.terminal || plan.quiet > 0);
     let mut renderer = Renderer::new(out, plan.output);
     let transport = (!plan.offline).then(|| HttpTransport::new(plan.network));
-    let auth = plan.auth.map(|auth| (auth.auth_type, auth.authenticator));
+    let auth = plan.auth.map(|auth| (auth.scheme, auth.authenticator));
     let mut exchange = Exchange::new(plan.request, auth, plan.redirects, transport);
     let mut status = ExitStatus::Success;
     let mut warn = |text: &str| {

@@ -5,7 +5,7 @@ use crate::auth::AuthType;
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Authentication")]
 pub(crate) struct AuthArgs {
-    /// Credentials: USER[:PASSWORD], a token, ID:KEY or the name of a profile; a missing password is asked for
+    /// Credentials: USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for
     #[arg(long, short, value_name = "USER[:PASS] | TOKEN | ID:KEY | PROFILE")]
     pub(crate) auth: Option<String>,
     /// How to authenticate: basic (the default with --auth), bearer, digest, veracode_hmac

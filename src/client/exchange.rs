@@ -56,7 +56,7 @@ impl<T: Transport> Exchange<T> {
                 self.state = State::Announced(request.clone());
                 Ok(Some(Message::Answer(request)))
             }
-            State::Announced(request) => self.send(request),
+            State::Announced(request) => self.send(&request),
             State::Done => Ok(None),
         }
     }
@@ -89,13 +89,13 @@ impl<T: Transport> Exchange<T> {
         Ok(())
     }
 
-    fn send(&mut self, request: Request) -> Result<Option<Message>, ClientError> {
+    fn send(&mut self, request: &Request) -> Result<Option<Message>, ClientError> {
         let Some(transport) = &mut self.transport else {
             return Ok(None);
         };
-        let response = transport.send(&request)?;
+        let response = transport.send(request)?;
         if let Some((_, authenticator)) = &mut self.auth
-            && let Some(next) = authenticator.answer(&request, &response.head)?
+            && let Some(next) = authenticator.answer(request, &response.head)?
         {
             self.state = State::Answering(next);
             return Ok(Some(Message::Challenge(response)));
@@ -103,7 +103,7 @@ impl<T: Transport> Exchange<T> {
         self.answers += 1;
         let next = self
             .redirects
-            .follow_up(&request, &response.head, self.answers)?;
+            .follow_up(request, &response.head, self.answers)?;
         let last = next.is_none();
         self.state = next.map_or(State::Done, State::Ready);
         Ok(Some(Message::Response { response, last }))

@@ -9,10 +9,9 @@ use std::time::Duration;
 
 pub(crate) use body::{Body, BodyReader};
 pub(crate) use headers::{Headers, title_case};
-pub(crate) use multipart::Multipart;
+pub(crate) use multipart::{Multipart, MultipartFile};
 pub(crate) use url::{
-    DefaultScheme, DotSegments, Host, Origin, RequestUrl, Scheme, UrlError, Userinfo,
-    form_urlencoded,
+    DefaultScheme, DotSegments, Origin, RequestUrl, Scheme, UrlError, form_urlencoded,
 };
 
 /// A request exactly as it is printed, signed and sent: every header stands here before anyone signs.

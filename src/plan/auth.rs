@@ -23,7 +23,7 @@ use crate::veracode_hmac::{
 
 /// A scheme with its credentials, and what of them must never be shown.
 pub(crate) struct Auth {
-    pub(crate) auth_type: AuthType,
+    pub(crate) scheme: AuthType,
     pub(crate) authenticator: Box<dyn Authenticator>,
     pub(crate) secrets: Vec<SecretString>,
 }
@@ -64,7 +64,7 @@ pub(super) fn auth(
 impl Auth {
     fn basic(user: String, password: SecretString) -> Self {
         Self {
-            auth_type: AuthType::Basic,
+            scheme: AuthType::Basic,
             authenticator: Box::new(Basic::new(user, password.clone())),
             secrets: vec![password],
         }
@@ -73,7 +73,7 @@ impl Auth {
     fn digest(user: String, password: SecretString) -> Result<Self, PlanError> {
         check_header(&user)?;
         Ok(Self {
-            auth_type: AuthType::Digest,
+            scheme: AuthType::Digest,
             authenticator: Box::new(Digest::new(user, password.clone(), client_nonce)),
             secrets: vec![password],
         })
@@ -84,7 +84,7 @@ impl Auth {
         check_header(typed.trim_end())?;
         let token = SecretString::from(typed);
         Ok(Self {
-            auth_type: AuthType::Bearer,
+            scheme: AuthType::Bearer,
             authenticator: Box::new(Bearer::new(token.clone())),
             secrets: vec![token],
         })
@@ -228,7 +228,7 @@ fn veracode_hmac(
         Stamp::now,
     ));
     Ok(Auth {
-        auth_type: AuthType::VeracodeHmac,
+        scheme: AuthType::VeracodeHmac,
         authenticator,
         secrets: vec![secret],
     })

@@ -176,7 +176,13 @@ fn refused_credentials_are_not_sent_again() {
 #[test]
 fn only_an_error_of_the_client_is_a_challenge() {
     let mut head = asks(r#"Digest realm="r", nonce="n1""#);
-    for (status, is_challenge) in [(200, false), (302, false), (401, true), (403, true), (500, false)] {
+    for (status, is_challenge) in [
+        (200, false),
+        (302, false),
+        (401, true),
+        (403, true),
+        (500, false),
+    ] {
         head.status = status;
         let next = user().answer(&request("GET", "/"), &head).unwrap();
         assert_eq!(next.is_some(), is_challenge, "{status}");
