@@ -182,6 +182,13 @@ mod tests {
         Some(format!("{}:{}", netrc.user, netrc.password.expose_secret()))
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in r#"([machinedfultcro#"\\\\ \r\n]|machine |macdef |login |password )*"#) {
+            let _ = Netrc::find(&text, "h");
+        }
+    }
+
     #[test]
     fn entries_are_found_by_host() {
         let text = "machine other login x password y\nmachine h\r\n\tlogin u\r\n\tpassword p\r\n";

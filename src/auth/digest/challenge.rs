@@ -224,6 +224,13 @@ mod tests {
         Challenge::strongest(&headers)
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_field_is_too_odd(field in r#"(Digest |realm=|nonce=|[a-z=," \\\\é])*"#) {
+            strongest(&[&field]);
+        }
+    }
+
     #[test]
     fn a_quoted_string_may_hold_commas_quotes_and_equal_signs() {
         let challenge =
