@@ -37,7 +37,7 @@ pub(super) fn auth(
     request: &Request,
 ) -> Result<Option<Auth>, PlanError> {
     let url = &request.url;
-    match chosen(args, dialect, url) {
+    match chosen(args, dialect, request) {
         None => {
             let is_wanted = !args.auth.ignore_netrc && !request.headers.contains("Authorization");
             // A broken file is as good as none to those who did not ask for credentials.
@@ -100,19 +100,21 @@ fn check_header(text: &str) -> Result<(), PlanError> {
     Ok(())
 }
 
-fn chosen(args: &Args, dialect: &Dialect, url: &RequestUrl) -> Option<AuthType> {
-    let typed = args.auth.auth.as_deref();
-    let known = KnownHost::named(url.signed_host()).filter(|_| dialect.knows_hosts);
+fn chosen(args: &Args, dialect: &Dialect, request: &Request) -> Option<AuthType> {
+    let url = &request.url;
+    let is_known = dialect.knows_hosts && KnownHost::named(url.signed_host()).is_some();
     if args.auth.auth_type.is_some() {
         return args.auth.auth_type;
     }
-    match typed {
-        // A pair that can only be Veracode's is not sent as a password to Veracode.
-        Some(pair) if known.is_some() && pair_of(pair).is_some() => Some(AuthType::VeracodeHmac),
+    match args.auth.auth.as_deref() {
+        // What can only be Veracode's is not sent to Veracode as a password, and a lone colon says nothing.
+        Some(typed) if is_known && (typed == ":" || pair_of(typed).is_some()) => {
+            Some(AuthType::VeracodeHmac)
+        }
         Some(_) => Some(AuthType::Basic),
         None if url.userinfo().is_some() => Some(AuthType::Basic),
-        None if known.is_some() && !args.is_negated("auth") => Some(AuthType::VeracodeHmac),
-        None => None,
+        None if args.is_negated("auth") || request.headers.contains("Authorization") => None,
+        None => is_known.then_some(AuthType::VeracodeHmac),
     }
 }
 
