@@ -70,11 +70,11 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
     };
     let warns = plan.check_status && (!plan.output.terminal || plan.quiet > 0);
     let mut renderer = Renderer::new(out, plan.output);
-    let transport = (!plan.offline).then(|| match plan.shows_upload {
-        true => HttpTransport::new(plan.network).show_uploads(streams.stderr.clone()),
-        false => HttpTransport::new(plan.network),
+    let transport = (!plan.offline).then(|| {
+        let terminal = plan.shows_upload.then(|| streams.stderr.clone());
+        HttpTransport::new(plan.network).show_uploads(terminal)
     });
-    let auth = plan.auth.map(|auth| (auth.auth_type, auth.authenticator));
+    let auth = plan.auth.map(|auth| (auth.scheme, auth.authenticator));
     let mut exchange = Exchange::new(plan.request, auth, plan.redirects, transport);
     let mut status = ExitStatus::Success;
     let mut warn = |text: &str| {
@@ -85,6 +85,8 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
         match message {
             Message::Warning(text) => warn(&text),
             Message::Request(request) => renderer.request(&request)?,
+            Message::Challenge(mut response) => renderer.challenge(&mut response)?,
+            Message::Answer(request) => renderer.answer(&request)?,
             Message::Response { mut response, last } => {
                 if plan.check_status {
                     status = ExitStatus::from_http(response.head.status, plan.redirects.follow);

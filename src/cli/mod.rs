@@ -3,6 +3,12 @@
 //! HTTPie: `httpie/cli/definition.py`. Each option is one field of one group, with its help; parser, `--help`, man page and
 //! completions all come from that definition. What an option's value *means* is a type that lives where it is used.
 
+#![allow(
+    clippy::doc_markdown,
+    rustdoc::broken_intra_doc_links,
+    reason = "the documentation of an option is its help text"
+)]
+
 mod auth;
 mod error;
 mod generate;

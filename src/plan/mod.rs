@@ -4,14 +4,18 @@
 //! [`Inputs`], and does nothing else: when it stands, nothing can be wrong any more but the network and the disk.
 
 mod auth;
+mod body;
 mod dialect;
 mod download;
+mod headers;
 mod inputs;
 mod mime;
+mod netrc;
 mod output;
 mod request;
 mod stdin;
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -64,7 +68,7 @@ impl RequestPlan {
         let dialect = Dialect::of(&environment.program);
         let mut request = request::request(args, &dialect, inputs)?;
         let download = download::download(args, environment, inputs, &mut request)?;
-        let mut auth = auth::auth(args, &dialect, environment, inputs, &request.url)?;
+        let mut auth = auth::auth(args, &dialect, environment, inputs, &request)?;
         let secrets = auth
             .as_mut()
             .map(|auth| std::mem::take(&mut auth.secrets))
@@ -98,19 +102,16 @@ impl RequestPlan {
 
 fn network(args: &Args, environment: &Environment) -> Result<NetworkOptions, UsageError> {
     let typed = &args.network;
-    let timeout = match typed.timeout {
-        None => None,
-        Some(seconds) if seconds == 0.0 => None,
-        Some(seconds) => Some(Duration::try_from_secs_f64(seconds).map_err(|_| {
-            UsageError::new(format!(
-                "argument --timeout: invalid number of seconds: '{seconds}'"
-            ))
-        })?),
-    };
+    let timeout = typed
+        .timeout
+        .filter(|seconds| *seconds > 0.0)
+        .map(Duration::try_from_secs_f64)
+        .transpose()
+        .map_err(|error| UsageError::new(format!("argument --timeout: {error}")))?;
     Ok(NetworkOptions {
         timeout,
         verify: typed.verify.clone().unwrap_or_default(),
-        system_roots: SystemRoots::default(),
+        system_roots: SystemRoots::of(|name| environment.variables.get(OsStr::new(name)).cloned()),
         resolve: typed.resolve.clone(),
         connect_to: typed.connect_to.clone(),
         interruptible: download::is_download(args),

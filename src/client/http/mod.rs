@@ -54,9 +54,9 @@ impl HttpTransport {
         }
     }
 
-    /// Shows the progress of uploads there.
-    pub(crate) fn show_uploads(mut self, terminal: SharedOutput) -> Self {
-        self.terminal = Some(terminal);
+    /// Shows the progress of uploads there, if anywhere.
+    pub(crate) fn show_uploads(mut self, terminal: Option<SharedOutput>) -> Self {
+        self.terminal = terminal;
         self
     }
 
