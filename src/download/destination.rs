@@ -8,7 +8,9 @@ use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::filename::numbered;
+use super::resume::{Part, Start};
 use super::{DownloadError, Target};
+use crate::message::ResponseHead;
 
 /// Ready to be written to, as far as it is known before the answer.
 pub(super) enum Destination<'a> {
@@ -24,6 +26,7 @@ pub(super) enum Destination<'a> {
 pub(super) struct TargetFile {
     file: File,
     pub(super) path: PathBuf,
+    part: Option<Part>,
     begun: bool,
 }
 
@@ -32,11 +35,11 @@ impl<'a> Destination<'a> {
     pub(super) fn open(target: Target, stdout: &'a mut dyn Write) -> Result<Self, DownloadError> {
         match target {
             Target::Stdout => Ok(Self::Stdout(stdout)),
-            Target::File(path) => {
+            Target::File { path, part } => {
                 let mut options = OpenOptions::new();
                 options.write(true).create(true).truncate(false);
                 match options.open(&path) {
-                    Ok(file) => Ok(Self::File(TargetFile::new(file, path))),
+                    Ok(file) => Ok(Self::File(TargetFile::new(file, path, part))),
                     Err(error) => Err(DownloadError::Open { path, error }),
                 }
             }
@@ -49,10 +52,11 @@ impl<'a> Destination<'a> {
 }
 
 impl TargetFile {
-    fn new(file: File, path: PathBuf) -> Self {
+    fn new(file: File, path: PathBuf, part: Option<Part>) -> Self {
         Self {
             file,
             path,
+            part,
             begun: false,
         }
     }
@@ -63,11 +67,20 @@ impl TargetFile {
         loop {
             let path = folder.join(numbered(name, attempt));
             match OpenOptions::new().write(true).create_new(true).open(&path) {
-                Ok(file) => return Ok(Self::new(file, path)),
+                Ok(file) => return Ok(Self::new(file, path, None)),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => attempt += 1,
                 Err(error) => return Err(DownloadError::Create { path, error }),
             }
         }
+    }
+
+    /// Where the body of this answer belongs.
+    pub(super) fn start(&self, head: &ResponseHead) -> Result<Start, DownloadError> {
+        let start = Start::of(head, self.part.as_ref());
+        start.map_err(|error| DownloadError::Resume {
+            path: self.path.clone(),
+            error,
+        })
     }
 
     /// Writes what comes behind the first `at` bytes; the rest of the old content goes with the first call.
@@ -88,6 +101,13 @@ mod tests {
     fn name(file: &TargetFile) -> String {
         let name = file.path.file_name().unwrap();
         name.to_string_lossy().into_owned()
+    }
+
+    fn target(path: &Path) -> Target {
+        Target::File {
+            path: path.to_owned(),
+            part: None,
+        }
     }
 
     #[test]
@@ -119,7 +139,7 @@ mod tests {
         std::fs::write(&path, "old content").unwrap();
         for (at, bytes, expected) in [(3, " man", "old man"), (0, "new", "new"), (0, "", "")] {
             let mut stdout = io::sink();
-            let opened = Destination::open(Target::File(path.clone()), &mut stdout).unwrap();
+            let opened = Destination::open(target(&path), &mut stdout).unwrap();
             let Destination::File(mut file) = opened else {
                 panic!("not a file");
             };
@@ -133,7 +153,7 @@ mod tests {
     fn a_folder_is_refused_by_name() {
         let folder = tempfile::tempdir().unwrap();
         let mut stdout = io::sink();
-        let target = Target::File(folder.path().to_owned());
+        let target = target(folder.path());
         let error = Destination::open(target, &mut stdout).err().unwrap();
         let path = folder.path().display().to_string();
         assert!(

@@ -108,7 +108,9 @@ fn shortened(name: &str, room: usize) -> String {
 
 /// The first `room` bytes, or fewer so that no character is split.
 fn cut(text: &str, room: usize) -> &str {
-    &text[..text.floor_char_boundary(room)]
+    let mut ends = (0..=room.min(text.len())).rev();
+    let end = ends.find(|&end| text.is_char_boundary(end));
+    &text[..end.unwrap_or_default()]
 }
 
 #[cfg(test)]

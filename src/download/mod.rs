@@ -29,8 +29,6 @@ const BUFFER: usize = 128 * 1024;
 #[derive(Debug)]
 pub(crate) struct DownloadPlan {
     pub(crate) target: Target,
-    /// What is there already of a file to be continued.
-    pub(crate) part: Option<Part>,
     /// Say where the download goes, and when it is done.
     pub(crate) speaks: bool,
     /// Show a line that moves.
@@ -40,7 +38,11 @@ pub(crate) struct DownloadPlan {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Stdout,
-    File(PathBuf),
+    File {
+        path: PathBuf,
+        /// What is there already of a file to be continued.
+        part: Option<Part>,
+    },
     /// A new file in the current folder, named after the answer or after the request target that was asked for.
     Named {
         target: String,
@@ -112,7 +114,6 @@ impl DownloadError {
 /// A download that waits for its answer.
 pub(crate) struct Download<'a> {
     destination: Destination<'a>,
-    part: Option<Part>,
     speaks: bool,
     draws: bool,
     stderr: SharedOutput,
@@ -127,7 +128,6 @@ impl<'a> Download<'a> {
     ) -> Result<Self, DownloadError> {
         Ok(Self {
             destination: Destination::open(plan.target, stdout)?,
-            part: plan.part,
             speaks: plan.speaks,
             draws: plan.draws,
             stderr,
@@ -140,7 +140,10 @@ impl<'a> Download<'a> {
         head: &ResponseHead,
         body: impl Read,
     ) -> Result<(), DownloadError> {
-        let start = self.start(head)?;
+        let start = match &self.destination {
+            Destination::File(file) => file.start(head)?,
+            Destination::Stdout(_) | Destination::Unnamed { .. } => Start::whole(&head.headers),
+        };
         let terminal = self.draws.then(|| self.stderr.clone());
         let line = terminal.map(|terminal| ProgressLine::new(terminal, start.at, start.total));
         let mut say = |text: &str| {
@@ -173,16 +176,6 @@ impl<'a> Download<'a> {
         result?;
         say(&transfer.summary(started.elapsed()));
         Ok(())
-    }
-
-    fn start(&mut self, head: &ResponseHead) -> Result<Start, DownloadError> {
-        resume::start(head, self.part.as_ref()).map_err(|error| {
-            let path = match &self.destination {
-                Destination::File(file) => file.path.clone(),
-                Destination::Stdout(_) | Destination::Unnamed { .. } => PathBuf::new(),
-            };
-            DownloadError::Resume { path, error }
-        })
     }
 }
 

@@ -60,44 +60,56 @@ pub(crate) enum ResumeError {
     Changed,
 }
 
-/// Where the body of this answer belongs, to a request that asked for the rest of `part` if there is one.
-pub(super) fn start(head: &ResponseHead, part: Option<&Part>) -> Result<Start, ResumeError> {
-    let headers = &head.headers;
-    let packed = packing(headers);
-    let Some(part) = part else {
-        return Ok(whole(headers));
-    };
-    match head.status {
-        206 => {}
-        200 | 203 => return Ok(whole(headers)),
-        status => return Err(ResumeError::Status(status)),
-    }
-    let content_type = headers.text("Content-Type").unwrap_or_default();
-    if content_type
-        .trim()
-        .to_ascii_lowercase()
-        .starts_with("multipart/byteranges")
-    {
-        return Err(ResumeError::Multipart);
-    }
-    if let Some(coding) = packed {
-        return Err(ResumeError::Packed(coding.to_owned()));
-    }
-    let range = headers.get("Content-Range").ok_or(ResumeError::NoRange)?;
-    let range = String::from_utf8_lossy(range).into_owned();
-    let total = check_range(&range, part.size)?;
-    if let Some(length) = content_length(headers).filter(|length| *length != total - part.size) {
-        let range = total - part.size;
-        return Err(ResumeError::Length { range, length });
-    }
-    match (&part.version, headers.text("ETag")) {
-        (Some(version), Some(tag)) if is_tag(version) && version != tag => {
-            Err(ResumeError::Changed)
+impl Start {
+    /// Where the body of this answer belongs, to a request that asked for the rest of `part` if there is one.
+    pub(super) fn of(head: &ResponseHead, part: Option<&Part>) -> Result<Self, ResumeError> {
+        let headers = &head.headers;
+        let Some(part) = part else {
+            return Ok(Self::whole(headers));
+        };
+        match head.status {
+            206 => {}
+            200 | 203 => return Ok(Self::whole(headers)),
+            status => return Err(ResumeError::Status(status)),
         }
-        _ => Ok(Start {
-            at: part.size,
-            total: Some(total),
-        }),
+        let content_type = headers.text("Content-Type").unwrap_or_default();
+        if content_type
+            .trim()
+            .to_ascii_lowercase()
+            .starts_with("multipart/byteranges")
+        {
+            return Err(ResumeError::Multipart);
+        }
+        if let Some(coding) = packing(headers) {
+            return Err(ResumeError::Packed(coding.to_owned()));
+        }
+        let range = headers.get("Content-Range").ok_or(ResumeError::NoRange)?;
+        let range = String::from_utf8_lossy(range).into_owned();
+        let total = check_range(&range, part.size)?;
+        if let Some(length) = content_length(headers).filter(|length| *length != total - part.size)
+        {
+            let range = total - part.size;
+            return Err(ResumeError::Length { range, length });
+        }
+        match (&part.version, headers.text("ETag")) {
+            (Some(version), Some(tag)) if is_tag(version) && version != tag => {
+                Err(ResumeError::Changed)
+            }
+            _ => Ok(Self {
+                at: part.size,
+                total: Some(total),
+            }),
+        }
+    }
+
+    /// The body is the whole file.
+    pub(super) fn whole(headers: &Headers) -> Self {
+        let total = match packing(headers) {
+            // The length is that of the packed body.
+            Some(_) => None,
+            None => content_length(headers),
+        };
+        Self { at: 0, total }
     }
 }
 
@@ -112,15 +124,6 @@ pub(super) fn version(headers: &Headers) -> Option<String> {
 
 fn is_tag(text: &str) -> bool {
     text.len() >= 2 && text.starts_with('"') && text.ends_with('"')
-}
-
-fn whole(headers: &Headers) -> Start {
-    let total = match packing(headers) {
-        // The length is that of the packed body.
-        Some(_) => None,
-        None => content_length(headers),
-    };
-    Start { at: 0, total }
 }
 
 fn packing(headers: &Headers) -> Option<&str> {
@@ -193,7 +196,7 @@ mod tests {
     }
 
     fn resumed(status: u16, fields: &[(&str, &str)]) -> Result<Start, ResumeError> {
-        start(&answer(status, fields), Some(&part()))
+        Start::of(&answer(status, fields), Some(&part()))
     }
 
     #[test]
@@ -231,7 +234,7 @@ mod tests {
             200,
             &[("Content-Length", "100"), ("Content-Encoding", "gzip")],
         );
-        assert_eq!(start(&packed, None), Ok(unknown));
+        assert_eq!(Start::of(&packed, None), Ok(unknown));
     }
 
     #[test]

@@ -45,20 +45,23 @@ pub(super) fn download(
     }
     let target = match typed.output.as_deref() {
         Some(path) if path == Path::new("-") => Target::Stdout,
-        Some(path) => Target::File(environment.expand_home(path)),
+        Some(path) => {
+            let path = environment.expand_home(path);
+            let part = if typed.resume {
+                part(&path, inputs)?
+            } else {
+                None
+            };
+            Target::File { path, part }
+        }
         None if !environment.stdout_is_terminal => Target::Stdout,
         None => Target::Named {
             target: request.url.target().to_owned(),
         },
     };
-    let part = match &target {
-        Target::File(path) if typed.resume => part(path, inputs)?,
-        _ => None,
-    };
-    ask(request, part.as_ref());
+    ask(request, &target);
     Ok(Some(DownloadPlan {
         target,
-        part,
         speaks: typed.quiet == 0,
         draws: typed.quiet == 0 && environment.stderr_is_terminal,
     }))
@@ -91,11 +94,16 @@ fn part(path: &Path, inputs: &mut dyn Inputs) -> Result<Option<Part>, PlanError>
 }
 
 /// Packed bodies have neither a known length nor a rest that could be asked for.
-fn ask(request: &mut Request, part: Option<&Part>) {
+fn ask(request: &mut Request, target: &Target) {
     let headers = &mut request.headers;
     headers.remove("Accept-Encoding");
     headers.append("Accept-Encoding", "identity");
-    let Some(part) = part else { return };
+    let Target::File {
+        part: Some(part), ..
+    } = target
+    else {
+        return;
+    };
     headers.set("Range", part.range());
     if let Some(version) = &part.version
         && !headers.contains("If-Range")

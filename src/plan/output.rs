@@ -20,9 +20,10 @@ pub(super) fn output(
     let typed = &args.output;
     // A download leaves standard output to the body; everything else goes to standard error.
     let downloads = is_download(args);
-    let terminal = match downloads {
-        true => environment.stderr_is_terminal,
-        false => environment.stdout_is_terminal && typed.output.is_none(),
+    let terminal = if downloads {
+        environment.stderr_is_terminal
+    } else {
+        environment.stdout_is_terminal && typed.output.is_none()
     };
     let mut parts = parts(args, terminal)?;
     parts.response_body &= !downloads;
