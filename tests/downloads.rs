@@ -360,6 +360,22 @@ fn a_part_of_an_older_version_is_not_continued() {
 }
 
 #[test]
+fn a_file_that_got_nothing_keeps_its_content_and_is_no_part() {
+    let server = Server::start(|_| {
+        Response::raw("HTTP/1.1 200 OK\r\nETag: \"v2\"\r\nContent-Length: 9\r\n\r\n")
+    });
+    let scratch = Scratch::new();
+    scratch.write("f", "old");
+    let run = scratch.vhttp().args(["-d", "-o", "f", &server.url("/")]);
+    let said = run.run().expect_code(1).stderr();
+    assert!(said.contains("f got 0 of 9 bytes: "), "{said}");
+    assert_eq!(
+        files(&scratch),
+        BTreeMap::from([("f".into(), b"old".to_vec())])
+    );
+}
+
+#[test]
 fn continue_needs_download_and_output() {
     let refused = |args: &[&str]| {
         let output = Scratch::new().vhttp().args(args).run().expect_code(1);

@@ -58,6 +58,9 @@ pub(crate) struct OutputArgs {
     #[arg(long, short)]
     pub(crate) download: bool,
     /// With --download and --output: fetch what is missing of a file that was downloaded in part
+    ///
+    /// A download that breaks off leaves what came in FILE, and in FILE.vhttp-resume the version that the server gave it: another
+    /// version is never put behind it.
     #[arg(long = "continue", id = "continue", short = 'c')]
     pub(crate) resume: bool,
     /// Show errors and warnings only; twice: errors only

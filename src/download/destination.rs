@@ -28,6 +28,8 @@ pub(super) struct TargetFile {
     pub(super) path: PathBuf,
     part: Option<Part>,
     begun: bool,
+    /// A device or a pipe has no length to cut and no place to go to.
+    is_regular: bool,
 }
 
 impl<'a> Destination<'a> {
@@ -58,6 +60,7 @@ impl TargetFile {
             path,
             part,
             begun: false,
+            is_regular: false,
         }
     }
 
@@ -83,12 +86,19 @@ impl TargetFile {
         })
     }
 
+    /// Whether the answer left something that can be continued: what was there before it is no part of its file.
+    pub(super) fn holds_part(&self) -> bool {
+        self.begun && self.is_regular
+    }
+
     /// Writes what comes behind the first `at` bytes; the rest of the old content goes with the first call.
     pub(super) fn write(&mut self, at: u64, bytes: &[u8]) -> io::Result<()> {
-        // A device or a pipe has no length to cut and no place to go to.
-        if !std::mem::replace(&mut self.begun, true) && self.file.metadata()?.is_file() {
-            self.file.set_len(at)?;
-            self.file.seek(SeekFrom::Start(at))?;
+        if !std::mem::replace(&mut self.begun, true) {
+            self.is_regular = self.file.metadata()?.is_file();
+            if self.is_regular {
+                self.file.set_len(at)?;
+                self.file.seek(SeekFrom::Start(at))?;
+            }
         }
         self.file.write_all(bytes)
     }

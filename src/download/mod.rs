@@ -85,6 +85,8 @@ pub(crate) struct Kept {
 impl std::fmt::Display for Kept {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.path {
+            // It may still hold what was there before.
+            Some(path) if self.size == 0 => write!(f, "{} got 0", path.display())?,
             Some(path) => write!(f, "{} holds {}", path.display(), self.size)?,
             None => write!(f, "standard output got {}", self.size)?,
         }
@@ -172,7 +174,7 @@ impl<'a> Download<'a> {
             total: start.total,
         };
         let result = copy(body, &mut out, &mut transfer, line);
-        out.note_version(result.is_ok(), head);
+        out.note_version(result.is_ok(), start.at, head);
         result?;
         say(&transfer.summary(started.elapsed()));
         Ok(())
@@ -219,15 +221,18 @@ impl Out<'_> {
         }
     }
 
-    /// Keeps the version of a part for `--continue`; a whole file needs none. Where it cannot be kept, the part is continued
-    /// without, as HTTPie does.
-    fn note_version(&self, is_whole: bool, head: &ResponseHead) {
+    /// Keeps the version of a part for `--continue`; a whole file needs none, and a part that was continued keeps its own. Where it
+    /// cannot be kept, the part is continued without, as HTTPie does.
+    fn note_version(&self, is_whole: bool, start: u64, head: &ResponseHead) {
         let Self::File(file) = self else { return };
+        if !file.holds_part() {
+            return;
+        }
         let place = version_file(&file.path);
-        let version = resume::version(&head.headers).filter(|_| !is_whole);
-        let _ = match version {
-            Some(version) => write_anew(&place, &version),
-            None => std::fs::remove_file(&place),
+        let _ = match resume::version(&head.headers) {
+            Some(version) if !is_whole => write_anew(&place, &version),
+            None if !is_whole && start > 0 => Ok(()),
+            _ => std::fs::remove_file(&place),
         };
     }
 }
