@@ -11,4 +11,7 @@ pub(crate) struct AuthArgs {
     /// How to authenticate; with --auth alone: basic
     #[arg(long, short = 'A', value_name = "TYPE")]
     pub(crate) auth_type: Option<AuthType>,
+    /// Leave the .netrc file alone
+    #[arg(long)]
+    pub(crate) ignore_netrc: bool,
 }
