@@ -12,6 +12,7 @@ complete -c vhttp -s o -l output -d 'Write the output to this file' -r -F
 complete -c vhttp -s a -l auth -d 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for' -r
 complete -c vhttp -s A -l auth-type -d 'How to authenticate; with --auth alone: basic' -r -f -a "basic\t'User name and password in every request (RFC 7617)'
 bearer\t'A token in every request (RFC 6750)'
+digest\t'A user name, and a proof of the password that differs for every request (RFC 7616)'
 veracode_hmac\t'A Veracode HMAC signature made afresh for every request'"
 complete -c vhttp -l max-redirects -d 'Give up after this many redirects, 0 for no limit [default: 30]' -r
 complete -c vhttp -l timeout -d 'Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]' -r
@@ -38,8 +39,11 @@ complete -c vhttp -s b -l body -d 'Show only the response body (--print=b)'
 complete -c vhttp -s v -l verbose -d 'Show requests and responses, intermediate ones too (--all --print=HBhb); twice: metadata too'
 complete -c vhttp -l all -d 'Show intermediate requests and responses too'
 complete -c vhttp -s S -l stream -d 'Show each line or record of the response as it comes'
+complete -c vhttp -s d -l download -d 'Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects'
+complete -c vhttp -s c -l continue -d 'With --download and --output: fetch what is missing of a file that was downloaded in part'
 complete -c vhttp -s q -l quiet -d 'Show errors and warnings only; twice: errors only'
 complete -c vhttp -l show-secrets -d 'Print credentials as they are sent instead of masking them'
+complete -c vhttp -l ignore-netrc -d 'Leave the .netrc file alone'
 complete -c vhttp -s F -l follow -d 'Follow 30x redirects'
 complete -c vhttp -l check-status -d 'Exit with 3, 4 or 5 for a 3xx, 4xx or 5xx response'
 complete -c vhttp -l help -d 'Show this help'

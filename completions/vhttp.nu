@@ -5,7 +5,7 @@ module completions {
   }
 
   def "nu-complete vhttp auth_type" [] {
-    [ "basic" "bearer" "veracode_hmac" ]
+    [ "basic" "bearer" "digest" "veracode_hmac" ]
   }
 
   def "nu-complete vhttp generate" [] {
@@ -35,10 +35,13 @@ module completions {
     --all                     # Show intermediate requests and responses too
     --stream(-S)              # Show each line or record of the response as it comes
     --output(-o): path        # Write the output to this file
+    --download(-d)            # Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects
+    --continue(-c)            # With --download and --output: fetch what is missing of a file that was downloaded in part
     --quiet(-q)               # Show errors and warnings only; twice: errors only
     --show-secrets            # Print credentials as they are sent instead of masking them
     --auth(-a): string        # USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for
     --auth-type(-A): string@"nu-complete vhttp auth_type" # How to authenticate; with --auth alone: basic
+    --ignore-netrc            # Leave the .netrc file alone
     --follow(-F)              # Follow 30x redirects
     --max-redirects: string   # Give up after this many redirects, 0 for no limit [default: 30]
     --timeout: string         # Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]
