@@ -1,7 +1,7 @@
 //! How the network is used: the values of the network flags, and where a host name leads.
 //!
-//! HTTPie: `--timeout` and `--verify` of `httpie/cli/definition.py`, `httpie/client.py`. `--resolve` and
-//! `--connect-to` are curl's.
+//! HTTPie: `--timeout` and `--verify` of `httpie/cli/definition.py`, `httpie/client.py`. `--resolve`,
+//! `--connect-to`, `--interface` and `--unix-socket` are curl's, `--http-version` is xh's.
 
 use std::convert::Infallible;
 use std::ffi::OsString;
@@ -11,6 +11,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use thiserror::Error;
+
+use super::proxy::Proxies;
+use super::tls_options::TlsOptions;
 
 /// Everything that the flags say about connections.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +25,66 @@ pub(crate) struct NetworkOptions {
     pub(crate) system_roots: SystemRoots,
     pub(crate) resolve: Vec<Resolve>,
     pub(crate) connect_to: Vec<ConnectTo>,
+    pub(crate) tls: TlsOptions,
+    pub(crate) proxies: Proxies,
+    /// `None` takes HTTP/2 where a TLS server offers it, and else HTTP/1.1.
+    pub(crate) http_version: Option<HttpVersion>,
+    pub(crate) family: Option<Family>,
+    pub(crate) interface: Option<Interface>,
+    /// Goes there instead of to the host of the URL.
+    pub(crate) unix_socket: Option<PathBuf>,
+    /// `None` for no limit.
+    pub(crate) max_headers: Option<usize>,
+}
+
+/// The one version of HTTP that is spoken (`--http-version`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum HttpVersion {
+    #[value(name = "1.0")]
+    Http10,
+    #[value(name = "1.1")]
+    Http11,
+    /// Agreed upon with TLS, so for https:// only
+    #[value(name = "2")]
+    Http2,
+    /// Without asking the server, over http:// too
+    #[value(name = "2-prior-knowledge")]
+    Http2PriorKnowledge,
+}
+
+impl HttpVersion {
+    pub(crate) fn is_http2(self) -> bool {
+        matches!(self, Self::Http2 | Self::Http2PriorKnowledge)
+    }
+}
+
+/// The one kind of address that is used (`--ipv4`, `--ipv6`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    V4,
+    V6,
+}
+
+impl Family {
+    pub(crate) fn has(self, address: IpAddr) -> bool {
+        address.is_ipv4() == (self == Self::V4)
+    }
+}
+
+/// Where connections start (`--interface`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Interface {
+    Address(IpAddr),
+    Name(String),
+}
+
+impl FromStr for Interface {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        let name = || Self::Name(text.to_owned());
+        Ok(text.parse().map_or_else(|_| name(), Self::Address))
+    }
 }
 
 /// Whose certificates are trusted (`--verify`).
