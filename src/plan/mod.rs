@@ -9,6 +9,7 @@ mod dialect;
 mod headers;
 mod inputs;
 mod mime;
+mod netrc;
 mod output;
 mod request;
 mod stdin;
@@ -60,7 +61,7 @@ impl RequestPlan {
     ) -> Result<Self, PlanError> {
         let dialect = Dialect::of(&environment.program);
         let request = request::request(args, &dialect, inputs)?;
-        let mut auth = auth::auth(args, &dialect, environment, inputs, &request.url)?;
+        let mut auth = auth::auth(args, &dialect, environment, inputs, &request)?;
         let secrets = auth
             .as_mut()
             .map(|auth| std::mem::take(&mut auth.secrets))
