@@ -77,11 +77,7 @@ impl Failure<'_> {
     }
 
     /// The error to report if it is the proxy's fault, as far as that can be told.
-    pub(crate) fn explain_proxy(
-        &self,
-        proxy: &ProxyServer,
-        endpoint: &str,
-    ) -> Option<ClientError> {
+    pub(crate) fn explain_proxy(&self, proxy: &ProxyServer, endpoint: &str) -> Option<ClientError> {
         if !self.connecting || self.timed_out {
             return None;
         }

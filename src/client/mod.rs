@@ -28,6 +28,6 @@ pub(crate) use options::{
 pub(crate) use proxy::{Proxies, ProxyRule};
 pub(crate) use redirect::RedirectPolicy;
 pub(crate) use tls_options::{
-    Ciphers, Identity, SslVersion, TlsOptionError, TlsOptions, TlsVersions, is_encrypted,
+    Ciphers, Identity, SslVersion, TlsOptions, TlsVersions, is_encrypted,
 };
 pub(crate) use transport::Transport;

@@ -100,7 +100,9 @@ pub(crate) enum ProxyError {
     Protocol(String),
     #[error("`{0}` is no URL of a proxy")]
     Address(String),
-    #[error("the proxy {address}: `{scheme}` is no scheme of a proxy (http, https, socks4, socks4a, socks5, socks5h)")]
+    #[error(
+        "the proxy {address}: `{scheme}` is no scheme of a proxy (http, https, socks4, socks4a, socks5, socks5h)"
+    )]
     Scheme { scheme: String, address: String },
     #[error("the proxy {0}: SOCKS4 with a user is not supported, SOCKS5 is")]
     Socks4User(String),
@@ -272,7 +274,9 @@ impl Proxies {
             let rules = self.typed.iter().rev();
             rules.clone().find(|rule| rule.protocol == protocol)
         };
-        last(Some(scheme)).or_else(|| last(None)).map(|rule| &rule.server)
+        last(Some(scheme))
+            .or_else(|| last(None))
+            .map(|rule| &rule.server)
     }
 }
 
@@ -325,7 +329,10 @@ mod tests {
         assert!(!scheme.contains("secret"), "{scheme}");
         assert!(server("socks://p.test").contains("`socks` is no scheme"));
         assert!(server("http://").contains("is no URL of a proxy"));
-        assert!(server("http://u:secret@p.test:99999").ends_with("`http://p.test:99999` is no URL of a proxy"));
+        assert!(
+            server("http://u:secret@p.test:99999")
+                .ends_with("`http://p.test:99999` is no URL of a proxy")
+        );
         assert!(server("socks4://u@p.test").contains("SOCKS4 with a user"));
         let error = |text: &str| text.parse::<ProxyRule>().unwrap_err().to_string();
         assert_eq!(error("localhost"), "'localhost' is not a valid value");
@@ -336,10 +343,22 @@ mod tests {
     fn the_last_rule_for_the_scheme_wins_then_all_then_the_environment() {
         let typed = ["all:a.test", "http:b.test", "http:c.test"];
         let variables = [("http_proxy", "e.test"), ("ALL_PROXY", "f.test")];
-        assert_eq!(chosen(&typed, &variables, "http://x/", true), "http://c.test:80");
-        assert_eq!(chosen(&typed, &variables, "https://x/", true), "http://a.test:80");
-        assert_eq!(chosen(&[], &variables, "http://x/", true), "http://e.test:80");
-        assert_eq!(chosen(&[], &variables, "https://x/", true), "http://f.test:80");
+        assert_eq!(
+            chosen(&typed, &variables, "http://x/", true),
+            "http://c.test:80"
+        );
+        assert_eq!(
+            chosen(&typed, &variables, "https://x/", true),
+            "http://a.test:80"
+        );
+        assert_eq!(
+            chosen(&[], &variables, "http://x/", true),
+            "http://e.test:80"
+        );
+        assert_eq!(
+            chosen(&[], &variables, "https://x/", true),
+            "http://f.test:80"
+        );
         assert_eq!(chosen(&["https:a.test"], &[], "http://x/", true), "direct");
     }
 
@@ -347,16 +366,29 @@ mod tests {
     fn no_proxy_holds_for_the_environment_and_behind_redirects() {
         let none = [("http_proxy", "e.test"), ("NO_PROXY", "x.test")];
         assert_eq!(chosen(&[], &none, "http://x.test/", true), "direct");
-        assert_eq!(chosen(&["http:a.test"], &none, "http://x.test/", true), "http://a.test:80");
-        assert_eq!(chosen(&["http:a.test"], &none, "http://x.test/", false), "direct");
-        assert_eq!(chosen(&["http:a.test"], &none, "http://y.test/", false), "http://a.test:80");
+        assert_eq!(
+            chosen(&["http:a.test"], &none, "http://x.test/", true),
+            "http://a.test:80"
+        );
+        assert_eq!(
+            chosen(&["http:a.test"], &none, "http://x.test/", false),
+            "direct"
+        );
+        assert_eq!(
+            chosen(&["http:a.test"], &none, "http://y.test/", false),
+            "http://a.test:80"
+        );
     }
 
     #[test]
     fn lower_case_names_win_and_a_header_is_no_proxy() {
         let off = [("http_proxy", ""), ("HTTP_PROXY", "e.test")];
         assert_eq!(chosen(&[], &off, "http://x/", true), "direct");
-        let cgi = [("REQUEST_METHOD", "GET"), ("HTTP_PROXY", "e.test"), ("HTTPS_PROXY", "s.test")];
+        let cgi = [
+            ("REQUEST_METHOD", "GET"),
+            ("HTTP_PROXY", "e.test"),
+            ("HTTPS_PROXY", "s.test"),
+        ];
         assert_eq!(chosen(&[], &cgi, "http://x/", true), "direct");
         assert_eq!(chosen(&[], &cgi, "https://x/", true), "http://s.test:80");
         assert!(chosen(&[], &[("http_proxy", "foo://e.test")], "http://x/", true).contains("foo"));

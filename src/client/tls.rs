@@ -106,7 +106,7 @@ fn configure(
         provider: Arc::clone(&provider),
     };
     let config = ClientConfig::builder_with_provider(provider)
-        .with_protocol_versions(options.versions.supported())
+        .with_protocol_versions(&options.versions.supported())
         .map_err(|error| start(&error))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));

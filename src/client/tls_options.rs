@@ -53,9 +53,13 @@ pub(crate) enum TlsVersions {
 /// Why a TLS flag cannot be obeyed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum TlsOptionError {
-    #[error("TLS 1.0 and 1.1 are not supported: they are broken (RFC 8996), and only 1.2 and 1.3 are spoken here")]
+    #[error(
+        "TLS 1.0 and 1.1 are not supported: they are broken (RFC 8996), and only 1.2 and 1.3 are spoken here"
+    )]
     OldVersion,
-    #[error("'{0}' is not supported: only the names of ciphers with forward secrecy and authenticated encryption are, like ECDHE-RSA-AES128-GCM-SHA256")]
+    #[error(
+        "'{0}' is not supported: only the names of ciphers with forward secrecy and authenticated encryption are, like ECDHE-RSA-AES128-GCM-SHA256"
+    )]
     Cipher(String),
     #[error("no cipher is named")]
     NoCipher,
@@ -67,10 +71,23 @@ pub(crate) enum TlsOptionError {
     Pem(String),
     #[error("its private key is encrypted in OpenSSL's old way, which is not supported")]
     OldEncryption,
-    #[error("the password of its private key is wrong, or it is encrypted in a way that is not supported")]
+    #[error(
+        "the password of its private key is wrong, or it is encrypted in a way that is not supported"
+    )]
     WrongPassword,
     #[error("the key does not fit the certificate: {0}")]
     Mismatch(String),
+}
+
+impl TlsOptionError {
+    /// The next step, where there is one.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::OldEncryption => Some("`openssl pkcs8 -topk8 -in OLD -out NEW` converts it"),
+            Self::NoKey => Some("--cert-key=FILE gives the key, if it has a file of its own"),
+            _ => None,
+        }
+    }
 }
 
 impl TryFrom<SslVersion> for TlsVersions {
@@ -87,11 +104,11 @@ impl TryFrom<SslVersion> for TlsVersions {
 }
 
 impl TlsVersions {
-    pub(crate) fn supported(self) -> &'static [&'static SupportedProtocolVersion] {
+    pub(crate) fn supported(self) -> Vec<&'static SupportedProtocolVersion> {
         match self {
-            Self::Both => &[&version::TLS13, &version::TLS12],
-            Self::Only12 => &[&version::TLS12],
-            Self::Only13 => &[&version::TLS13],
+            Self::Both => vec![&version::TLS13, &version::TLS12],
+            Self::Only12 => vec![&version::TLS12],
+            Self::Only13 => vec![&version::TLS13],
         }
     }
 }
@@ -104,15 +121,42 @@ pub(crate) struct Ciphers {
 
 /// OpenSSL's names of the ciphers that rustls has.
 const CIPHERS: [(&str, CipherSuite); 9] = [
-    ("TLS_AES_256_GCM_SHA384", CipherSuite::TLS13_AES_256_GCM_SHA384),
-    ("TLS_AES_128_GCM_SHA256", CipherSuite::TLS13_AES_128_GCM_SHA256),
-    ("TLS_CHACHA20_POLY1305_SHA256", CipherSuite::TLS13_CHACHA20_POLY1305_SHA256),
-    ("ECDHE-ECDSA-AES256-GCM-SHA384", CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384),
-    ("ECDHE-ECDSA-AES128-GCM-SHA256", CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256),
-    ("ECDHE-ECDSA-CHACHA20-POLY1305", CipherSuite::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256),
-    ("ECDHE-RSA-AES256-GCM-SHA384", CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384),
-    ("ECDHE-RSA-AES128-GCM-SHA256", CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256),
-    ("ECDHE-RSA-CHACHA20-POLY1305", CipherSuite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256),
+    (
+        "TLS_AES_256_GCM_SHA384",
+        CipherSuite::TLS13_AES_256_GCM_SHA384,
+    ),
+    (
+        "TLS_AES_128_GCM_SHA256",
+        CipherSuite::TLS13_AES_128_GCM_SHA256,
+    ),
+    (
+        "TLS_CHACHA20_POLY1305_SHA256",
+        CipherSuite::TLS13_CHACHA20_POLY1305_SHA256,
+    ),
+    (
+        "ECDHE-ECDSA-AES256-GCM-SHA384",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+    ),
+    (
+        "ECDHE-ECDSA-AES128-GCM-SHA256",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+    ),
+    (
+        "ECDHE-ECDSA-CHACHA20-POLY1305",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+    ),
+    (
+        "ECDHE-RSA-AES256-GCM-SHA384",
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+    ),
+    (
+        "ECDHE-RSA-AES128-GCM-SHA256",
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    ),
+    (
+        "ECDHE-RSA-CHACHA20-POLY1305",
+        CipherSuite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+    ),
 ];
 
 impl std::str::FromStr for Ciphers {
@@ -128,7 +172,9 @@ impl std::str::FromStr for Ciphers {
             _ => {}
         }
         let suite = |name: &str| {
-            let known = CIPHERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+            let known = CIPHERS
+                .iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(name));
             let unknown = || TlsOptionError::Cipher(name.escape_debug().to_string());
             known.map(|(_, suite)| *suite).ok_or_else(unknown)
         };
@@ -223,13 +269,20 @@ mod tests {
     fn offered(list: &str) -> Vec<CipherSuite> {
         let mut provider = ring::default_provider();
         list.parse::<Ciphers>().unwrap().restrict(&mut provider);
-        provider.cipher_suites.iter().map(SupportedCipherSuite::suite).collect()
+        provider
+            .cipher_suites
+            .iter()
+            .map(SupportedCipherSuite::suite)
+            .collect()
     }
 
     #[test]
     fn every_cipher_of_the_provider_has_a_name() {
         for suite in ring::default_provider().cipher_suites {
-            assert!(CIPHERS.iter().any(|(_, known)| *known == suite.suite()), "{suite:?}");
+            assert!(
+                CIPHERS.iter().any(|(_, known)| *known == suite.suite()),
+                "{suite:?}"
+            );
         }
         assert_eq!(offered("DEFAULT").len(), CIPHERS.len());
     }
@@ -246,10 +299,19 @@ mod tests {
     #[test]
     fn what_is_not_safe_is_refused() {
         let error = |list: &str| list.parse::<Ciphers>().unwrap_err();
-        assert_eq!(error("AES128-SHA"), TlsOptionError::Cipher("AES128-SHA".into()));
-        assert_eq!(error("DEFAULT:!aNULL"), TlsOptionError::Cipher("DEFAULT".into()));
+        assert_eq!(
+            error("AES128-SHA"),
+            TlsOptionError::Cipher("AES128-SHA".into())
+        );
+        assert_eq!(
+            error("DEFAULT:!aNULL"),
+            TlsOptionError::Cipher("DEFAULT".into())
+        );
         assert_eq!(error(" "), TlsOptionError::NoCipher);
-        assert_eq!(TlsVersions::try_from(SslVersion::Tls11), Err(TlsOptionError::OldVersion));
+        assert_eq!(
+            TlsVersions::try_from(SslVersion::Tls11),
+            Err(TlsOptionError::OldVersion)
+        );
     }
 
     #[test]
@@ -262,10 +324,19 @@ mod tests {
         };
         let key = one.signing_key.serialize_pem();
         assert_eq!(read(&one.cert.pem(), &key), Ok(()));
-        assert!(matches!(read(&other.cert.pem(), &key), Err(TlsOptionError::Mismatch(_))));
+        assert!(matches!(
+            read(&other.cert.pem(), &key),
+            Err(TlsOptionError::Mismatch(_))
+        ));
         assert_eq!(read(&key, &key), Err(TlsOptionError::NoCertificate));
-        assert_eq!(read(&one.cert.pem(), &one.cert.pem()), Err(TlsOptionError::NoKey));
+        assert_eq!(
+            read(&one.cert.pem(), &one.cert.pem()),
+            Err(TlsOptionError::NoKey)
+        );
         let old = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n";
-        assert_eq!(read(&one.cert.pem(), old), Err(TlsOptionError::OldEncryption));
+        assert_eq!(
+            read(&one.cert.pem(), old),
+            Err(TlsOptionError::OldEncryption)
+        );
     }
 }

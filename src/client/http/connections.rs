@@ -89,10 +89,7 @@ fn through(server: &ProxyServer) -> Result<Proxy, ClientError> {
 }
 
 /// Where connections start, and the socket that they lead to in place of a host.
-fn at_home(
-    builder: ClientBuilder,
-    options: &NetworkOptions,
-) -> Result<ClientBuilder, ClientError> {
+fn at_home(builder: ClientBuilder, options: &NetworkOptions) -> Result<ClientBuilder, ClientError> {
     let builder = match &options.interface {
         None => builder,
         Some(Interface::Address(address)) => builder.local_address(IpAddr::clone(address)),
