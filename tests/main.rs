@@ -5,5 +5,6 @@
 mod auth;
 #[cfg(unix)]
 mod compat;
+mod proxies;
 mod standin;
 mod support;

@@ -93,9 +93,14 @@ mod tests {
 
     #[test]
     fn a_body_that_stays_large_goes_through_a_file() {
-        let noise: Vec<u8> = (0..3_000_000u32)
-            .map(|n| (n.wrapping_mul(2_654_435_761) >> 13).to_le_bytes()[0])
-            .collect();
+        let mut state = 1u64;
+        let mut next = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            state.to_be_bytes()[0]
+        };
+        let noise: Vec<u8> = (0..2 * IN_MEMORY).map(|_| next()).collect();
         let request = compressed(noise.clone(), true);
         assert!(request.body.as_bytes().is_none());
         assert_eq!(unpacked(&request), noise);
