@@ -5,6 +5,8 @@
 mod auth;
 #[cfg(unix)]
 mod compat;
+mod connections;
 mod proxies;
 mod standin;
 mod support;
+mod tls_options;
