@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use clap::ValueHint;
+
 use crate::client::{ConnectTo, HttpVersion, Interface, ProxyRule, Resolve, Verify};
 
 #[derive(Clone, Debug, clap::Args)]
@@ -20,7 +22,7 @@ pub(crate) struct NetworkArgs {
     #[arg(long)]
     pub(crate) check_status: bool,
     /// Check the server's certificate: yes, no, or a file with trusted certificates
-    #[arg(long, value_name = "yes|no|FILE")]
+    #[arg(long, value_name = "yes|no|FILE", value_hint = ValueHint::AnyPath)]
     pub(crate) verify: Option<Verify>,
     /// Connect to HOST2:PORT2 for requests to HOST1:PORT1; empty parts match anything
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
@@ -44,7 +46,7 @@ pub(crate) struct NetworkArgs {
     #[arg(long, value_name = "NAME|ADDR")]
     pub(crate) interface: Option<Interface>,
     /// Connect to this Unix socket instead of the host of the URL
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) unix_socket: Option<PathBuf>,
     /// Give up when a response has this many headers or more, 0 for no limit [default: 0]
     #[arg(long, value_name = "N", value_parser = integer)]

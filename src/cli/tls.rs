@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::ValueHint;
 use secrecy::SecretString;
 
 use crate::client::{Ciphers, SslVersion};
@@ -16,10 +17,10 @@ pub(crate) struct TlsArgs {
     #[arg(long, value_name = "CIPHERS")]
     pub(crate) ciphers: Option<Ciphers>,
     /// Show the server this certificate: a PEM file, which may hold the chain and the key too
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) cert: Option<PathBuf>,
     /// The private key of --cert, when it has a file of its own
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) cert_key: Option<PathBuf>,
     /// The password of the private key; asked for when the key needs one and none is given
     #[arg(long, value_name = "PASSWORD")]

@@ -2,6 +2,7 @@
 
 mod bypass;
 mod certificate;
+mod connecting;
 mod error;
 mod exchange;
 mod failure;
@@ -19,12 +20,11 @@ mod transport;
 mod upload;
 mod wire_url;
 
+pub(crate) use connecting::{Family, HttpVersion, Interface};
 pub(crate) use error::ClientError;
 pub(crate) use exchange::Exchange;
 pub(crate) use http::HttpTransport;
-pub(crate) use options::{
-    ConnectTo, Family, HttpVersion, Interface, NetworkOptions, Resolve, SystemRoots, Verify,
-};
+pub(crate) use options::{ConnectTo, NetworkOptions, Resolve, SystemRoots, Verify};
 pub(crate) use proxy::{Proxies, ProxyRule};
 pub(crate) use redirect::RedirectPolicy;
 pub(crate) use tls_options::{

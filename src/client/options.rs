@@ -1,7 +1,7 @@
 //! How the network is used: the values of the network flags, and where a host name leads.
 //!
 //! HTTPie: `--timeout` and `--verify` of `httpie/cli/definition.py`, `httpie/client.py`. `--resolve`,
-//! `--connect-to`, `--interface` and `--unix-socket` are curl's, `--http-version` is xh's.
+//! `--connect-to` and `--unix-socket` are curl's.
 
 use std::convert::Infallible;
 use std::ffi::OsString;
@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::connecting::{Family, HttpVersion, Interface};
 use super::proxy::Proxies;
 use super::tls_options::TlsOptions;
 
@@ -35,56 +36,8 @@ pub(crate) struct NetworkOptions {
     pub(crate) unix_socket: Option<PathBuf>,
     /// `None` for no limit.
     pub(crate) max_headers: Option<usize>,
-}
-
-/// The one version of HTTP that is spoken (`--http-version`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum HttpVersion {
-    #[value(name = "1.0")]
-    Http10,
-    #[value(name = "1.1")]
-    Http11,
-    /// Agreed upon with TLS, so for https:// only
-    #[value(name = "2")]
-    Http2,
-    /// Without asking the server, over http:// too
-    #[value(name = "2-prior-knowledge")]
-    Http2PriorKnowledge,
-}
-
-impl HttpVersion {
-    pub(crate) fn is_http2(self) -> bool {
-        matches!(self, Self::Http2 | Self::Http2PriorKnowledge)
-    }
-}
-
-/// The one kind of address that is used (`--ipv4`, `--ipv6`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Family {
-    V4,
-    V6,
-}
-
-impl Family {
-    pub(crate) fn has(self, address: IpAddr) -> bool {
-        address.is_ipv4() == (self == Self::V4)
-    }
-}
-
-/// Where connections start (`--interface`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Interface {
-    Address(IpAddr),
-    Name(String),
-}
-
-impl FromStr for Interface {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        let name = || Self::Name(text.to_owned());
-        Ok(text.parse().map_or_else(|_| name(), Self::Address))
-    }
+    /// Ctrl-C ends the transfer with an error, so that what came can be put in order, instead of killing the program.
+    pub(crate) interruptible: bool,
 }
 
 /// Whose certificates are trusted (`--verify`).

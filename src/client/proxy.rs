@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::string::FromUtf8Error;
 
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
@@ -136,7 +137,7 @@ impl FromStr for ProxyServer {
         let url = Url::parse(&as_web).map_err(|_| bad())?;
         let named_port = shown.rsplit_once(':').is_some_and(|(_, port)| port == "80");
         let port = url.port().or(named_port.then_some(80));
-        let credentials = credentials(&url).ok_or_else(bad)?;
+        let credentials = credentials(&url).map_err(|_| bad())?;
         if credentials.is_some() && matches!(kind, ProxyKind::Socks4 | ProxyKind::Socks4a) {
             return Err(ProxyError::Socks4User(address));
         }
@@ -149,19 +150,18 @@ impl FromStr for ProxyServer {
     }
 }
 
-/// `None` when they are not UTF-8.
-fn credentials(url: &Url) -> Option<Option<ProxyCredentials>> {
+fn credentials(url: &Url) -> Result<Option<ProxyCredentials>, FromUtf8Error> {
     if url.username().is_empty() && url.password().is_none() {
-        return Some(None);
+        return Ok(None);
     }
     let decoded = |text: &str| percent_decode(text).map(SecretString::from);
-    Some(Some(ProxyCredentials {
+    Ok(Some(ProxyCredentials {
         user: decoded(url.username())?,
         password: decoded(url.password().unwrap_or_default())?,
     }))
 }
 
-fn percent_decode(text: &str) -> Option<String> {
+fn percent_decode(text: &str) -> Result<String, FromUtf8Error> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {
@@ -178,7 +178,7 @@ fn percent_decode(text: &str) -> Option<String> {
             }
         }
     }
-    String::from_utf8(bytes).ok()
+    String::from_utf8(bytes)
 }
 
 /// One `--proxy PROTOCOL:URL`.

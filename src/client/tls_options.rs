@@ -178,8 +178,8 @@ impl std::str::FromStr for Ciphers {
             let unknown = || TlsOptionError::Cipher(name.escape_debug().to_string());
             known.map(|(_, suite)| *suite).ok_or_else(unknown)
         };
-        let named = names.into_iter().map(suite).collect::<Result<_, _>>()?;
-        Ok(Self { named })
+        let suites = names.into_iter().map(suite).collect::<Result<_, _>>()?;
+        Ok(Self { named: suites })
     }
 }
 

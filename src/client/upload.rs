@@ -15,6 +15,7 @@ use http_body::{Frame, SizeHint};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
+use crate::download::ProgressLine;
 use crate::message::{Body, BodyReader};
 
 /// Bytes that are read at once.
@@ -56,6 +57,8 @@ pub(crate) struct Upload {
     /// Bytes still to be sent, when that is known.
     left: Option<u64>,
     progress: Progress,
+    /// What shows it to a person.
+    line: Option<ProgressLine>,
 }
 
 enum Source {
@@ -71,8 +74,13 @@ enum Source {
 }
 
 impl Upload {
-    /// `in_chunks`: no length is told, even when it is known.
-    pub(crate) fn new(body: &Body, in_chunks: bool, progress: Progress) -> Self {
+    /// `in_chunks`: no length is told, even when it is known. `line` shows the progress to a person.
+    pub(crate) fn new(
+        body: &Body,
+        in_chunks: bool,
+        progress: Progress,
+        line: Option<ProgressLine>,
+    ) -> Self {
         let source = match body.as_bytes() {
             Some(bytes) => Source::Bytes(bytes),
             None if !body.is_replayable() => Source::Pipe(body.clone()),
@@ -85,6 +93,7 @@ impl Upload {
             source,
             left: body.length().filter(|_| !in_chunks),
             progress,
+            line,
         }
     }
 
@@ -168,6 +177,9 @@ impl http_body::Body for Upload {
     ) -> Poll<Option<Result<Frame<Bytes>, UploadError>>> {
         let piece = ready!(self.poll_piece(context))?;
         self.progress.note();
+        if let Some(line) = &mut self.line {
+            line.advance(piece.len() as u64);
+        }
         if piece.is_empty() {
             return Poll::Ready(None);
         }

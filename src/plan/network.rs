@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Inputs, PlanError};
+use super::{Inputs, PlanError, download};
 use crate::cli::{Args, UsageError};
 use crate::client::{
     Family, HttpVersion, Identity, NetworkOptions, Proxies, SystemRoots, TlsOptions, TlsVersions,
@@ -57,6 +57,7 @@ pub(super) fn options(
             .as_deref()
             .map(|path| environment.expand_home(path)),
         max_headers: max_headers.map(|limit| limit as usize),
+        interruptible: download::is_download(args),
     })
 }
 

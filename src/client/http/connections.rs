@@ -6,7 +6,8 @@ use reqwest::{Client, ClientBuilder, Proxy};
 use secrecy::ExposeSecret;
 
 use super::resolver::Resolver;
-use crate::client::options::{Family, HttpVersion, Interface, NetworkOptions, Route};
+use crate::client::connecting::{Family, HttpVersion, Interface};
+use crate::client::options::{NetworkOptions, Route};
 use crate::client::proxy::{ProxyKind, ProxyServer};
 use crate::client::tls::{self, Handshake};
 use crate::client::{ClientError, failure};

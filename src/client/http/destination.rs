@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use super::connections::Connections;
 use crate::client::ClientError;
-use crate::client::options::{HttpVersion, NetworkOptions, Route};
+use crate::client::connecting::HttpVersion;
+use crate::client::options::{NetworkOptions, Route};
 use crate::client::proxy::{ProxyKind, ProxyServer};
 use crate::client::tls::{Handshake, Offer};
 use crate::message::{Request, Scheme};

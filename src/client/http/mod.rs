@@ -4,10 +4,11 @@
 //! the choice of a proxy, decompression, `Referer`), so a request goes out as it stands. One thing cannot be turned off in reqwest 0.13: a
 //! request without `Accept` gets `Accept: */*`.
 //!
-//! The rest of the program is blocking. The runtime below runs only while a call here waits.
+//! The rest of the program is blocking. The runtime of the executor runs only while a call here waits.
 
 mod connections;
 mod destination;
+mod executor;
 #[cfg(test)]
 mod fault_tests;
 mod resolver;
@@ -21,19 +22,21 @@ use std::time::{Duration, Instant};
 
 use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use reqwest::{Client, Method, Version};
-use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout_at;
 
 use self::connections::Connections;
 use self::destination::Destination;
+use self::executor::Executor;
 use self::response::ResponseBody;
+use super::connecting::HttpVersion;
 use super::error::Phase;
 use super::failure::{self, Failure};
-use super::options::HttpVersion;
 use super::tls::Offer;
 use super::upload::{Progress, Upload};
 use super::wire_url::wire_url;
 use super::{ClientError, NetworkOptions, Transport};
+use crate::download::ProgressLine;
+use crate::environment::SharedOutput;
 use crate::message::{Headers, Origin, Request, Response, ResponseHead};
 
 /// Sends requests over HTTP/1.1, or HTTP/2 where a TLS server offers it. Connections are kept for the next request.
@@ -43,6 +46,8 @@ pub(crate) struct HttpTransport {
     clients: Vec<(Connections, Client)>,
     /// Of the first request, which was typed.
     typed_origin: Option<Origin>,
+    /// Where the progress of uploads is shown.
+    terminal: Option<SharedOutput>,
 }
 
 impl HttpTransport {
@@ -53,18 +58,22 @@ impl HttpTransport {
             executor: None,
             clients: Vec::new(),
             typed_origin: None,
+            terminal: None,
         }
+    }
+
+    /// Shows the progress of uploads there, if anywhere.
+    pub(crate) fn show_uploads(mut self, terminal: Option<SharedOutput>) -> Self {
+        self.terminal = terminal;
+        self
     }
 
     fn executor(&mut self) -> Result<Rc<Executor>, ClientError> {
         if let Some(executor) = &self.executor {
             return Ok(Rc::clone(executor));
         }
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| ClientError::Start(error.to_string()))?;
-        Ok(Rc::clone(
-            self.executor.insert(Rc::new(Executor(Some(runtime)))),
-        ))
+        let executor = Executor::start(self.options.interruptible)?;
+        Ok(Rc::clone(self.executor.insert(Rc::new(executor))))
     }
 
     fn client(&mut self, connections: &Connections) -> Result<Client, ClientError> {
@@ -100,13 +109,14 @@ impl Transport for HttpTransport {
         let typed_origin = *self.typed_origin.get_or_insert_with(|| origin.clone()) == origin;
         let destination = Destination::of(request, &self.options, typed_origin)?;
         let progress = Progress::default();
-        let outgoing = |version| outgoing(request, version, &destination, progress.clone());
-        let (first, second) = match (destination.offer(), self.options.http_version) {
-            (Offer::Both, _) => (Version::HTTP_2, Some(Version::HTTP_11)),
-            (Offer::Http2, _) => (Version::HTTP_2, None),
-            (Offer::Http1, Some(HttpVersion::Http10)) => (Version::HTTP_10, None),
-            (Offer::Http1, _) => (Version::HTTP_11, None),
+        let in_chunks = request.headers.contains("Transfer-Encoding");
+        let outgoing = |version| {
+            let terminal = self.terminal.clone();
+            let line = terminal.map(|it| ProgressLine::new(it, 0, request.body.length()));
+            let upload = Upload::new(&request.body, in_chunks, progress.clone(), line);
+            outgoing(request, version, &destination, upload)
         };
+        let (first, second) = versions(destination.offer(), self.options.http_version);
         let first = outgoing(first)?;
         let second = second.map(outgoing).transpose()?;
         let client = self.client(&destination.connections)?;
@@ -121,7 +131,7 @@ impl Transport for HttpTransport {
                 }
                 (answer, _) => answer,
             }
-        });
+        })?;
         let elapsed = start.elapsed();
         let response = match (answer, limit) {
             (Ok(response), _) => response,
@@ -144,6 +154,16 @@ impl Transport for HttpTransport {
             body: Box::new(body),
             elapsed,
         })
+    }
+}
+
+/// The version of HTTP to be tried, and the one for a connection that speaks no HTTP/2.
+fn versions(offer: Offer, wanted: Option<HttpVersion>) -> (Version, Option<Version>) {
+    match offer {
+        Offer::Both => (Version::HTTP_2, Some(Version::HTTP_11)),
+        Offer::Http2 => (Version::HTTP_2, None),
+        Offer::Http1 if wanted == Some(HttpVersion::Http10) => (Version::HTTP_10, None),
+        Offer::Http1 => (Version::HTTP_11, None),
     }
 }
 
@@ -176,7 +196,7 @@ fn outgoing(
     request: &Request,
     version: Version,
     destination: &Destination,
-    progress: Progress,
+    upload: Upload,
 ) -> Result<reqwest::Request, ClientError> {
     let method = Method::from_bytes(request.method.as_bytes())
         .map_err(|_| ClientError::Method(request.method.clone()))?;
@@ -188,12 +208,10 @@ fn outgoing(
     let mut outgoing = reqwest::Request::new(method, url);
     *outgoing.version_mut() = version;
     *outgoing.headers_mut() = header_map(&request.headers)?;
-    let in_chunks = outgoing.headers().contains_key(TRANSFER_ENCODING);
     if version == Version::HTTP_2 {
         outgoing.headers_mut().remove(HOST);
         outgoing.headers_mut().remove(TRANSFER_ENCODING);
     }
-    let upload = Upload::new(&request.body, in_chunks, progress);
     *outgoing.body_mut() = Some(reqwest::Body::wrap(upload));
     Ok(outgoing)
 }
@@ -234,25 +252,4 @@ fn explain(
         return error;
     }
     failure.explain(&destination.host, &destination.endpoint, limit)
-}
-
-/// The runtime, shared by the transport and the bodies that are still read.
-struct Executor(Option<Runtime>);
-
-impl Executor {
-    fn run<F: Future>(&self, future: F) -> F::Output {
-        match &self.0 {
-            Some(runtime) => runtime.block_on(future),
-            None => unreachable!("the runtime is taken only when it is dropped"),
-        }
-    }
-}
-
-impl Drop for Executor {
-    /// Does not wait for the system's resolver, which may still be at work for a request that timed out.
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
-    }
 }

@@ -5,7 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 
 use reqwest::dns;
 
-use crate::client::options::{Family, Route};
+use crate::client::connecting::Family;
+use crate::client::options::Route;
 
 /// Gives the addresses of a route for the one name that is asked for with it, and of a family only.
 pub(super) struct Resolver {
