@@ -84,16 +84,16 @@ impl Stamps {
 mod tests {
     use super::*;
 
-    fn noon() -> Result<Stamp, StampError> {
+    const NOON: fn() -> Result<Stamp, StampError> = || {
         Ok(Stamp {
             millis: 1_000_000,
             nonce: [7; 16],
         })
-    }
+    };
 
     #[test]
     fn a_given_nonce_is_used_once() {
-        let mut stamps = Stamps::new(noon, Some(5), Some([1; 16]));
+        let mut stamps = Stamps::new(NOON, Some(5), Some([1; 16]));
         let first = stamps.next().unwrap();
         assert_eq!((first.millis, first.nonce), (5, [1; 16]));
         assert!(matches!(stamps.next(), Err(AuthError::NonceUsed)));
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn stamps_follow_the_server() {
-        let mut stamps = Stamps::new(noon, None, None);
+        let mut stamps = Stamps::new(NOON, None, None);
         assert_eq!(stamps.distance(400_000).unwrap(), Some(-600_000));
         stamps.shift(-600_000);
         assert_eq!(stamps.next().unwrap().millis, 400_000);
@@ -110,6 +110,6 @@ mod tests {
 
     #[test]
     fn a_given_time_is_not_moved() {
-        assert_eq!(Stamps::new(noon, Some(5), None).distance(9).unwrap(), None);
+        assert_eq!(Stamps::new(NOON, Some(5), None).distance(9).unwrap(), None);
     }
 }

@@ -53,12 +53,16 @@ pub(super) fn unusual_length(facts: &Facts) -> Option<Cause> {
 
 /// A profile was named, and variables won.
 pub(super) fn hidden_profile(facts: &Facts) -> Option<Cause> {
-    hidden(facts.signing?, |hidden| matches!(hidden, Hidden::Profile { .. }))
+    hidden(facts.signing?, |hidden| {
+        matches!(hidden, Hidden::Profile { .. })
+    })
 }
 
 /// Something else that holds credentials was passed over.
 pub(super) fn hidden_source(facts: &Facts) -> Option<Cause> {
-    hidden(facts.signing?, |hidden| !matches!(hidden, Hidden::Profile { .. }))
+    hidden(facts.signing?, |hidden| {
+        !matches!(hidden, Hidden::Profile { .. })
+    })
 }
 
 fn hidden(signing: &Signing, counts: impl Fn(&Hidden) -> bool) -> Option<Cause> {
@@ -77,6 +81,7 @@ fn hidden(signing: &Signing, counts: impl Fn(&Hidden) -> bool) -> Option<Cause> 
 }
 
 /// What is left when nothing else is wrong.
+#[allow(clippy::unnecessary_wraps, reason = "one rule among others")]
 pub(super) fn unknown(facts: &Facts) -> Option<Cause> {
     Some(match facts.signing {
         Some(signing) => Cause::new(
@@ -94,6 +99,7 @@ pub(super) fn unknown(facts: &Facts) -> Option<Cause> {
 }
 
 /// The server knows who asks, and says no.
+#[allow(clippy::unnecessary_wraps, reason = "one rule among others")]
 pub(super) fn missing_role(_: &Facts) -> Option<Cause> {
     Some(Cause::new(
         "the user whose credentials these are lacks the role that this request needs",

@@ -59,9 +59,7 @@ fn is_cloudflare(facts: &Facts) -> bool {
             .windows(b"cloudflare".len())
             .any(|window| window == b"cloudflare")
     };
-    headers.contains("CF-RAY")
-        || headers.get("Server").is_some_and(named)
-        || named(facts.beginning)
+    headers.contains("CF-RAY") || headers.get("Server").is_some_and(named) || named(facts.beginning)
 }
 
 /// Whether the answer is a web page.

@@ -29,7 +29,7 @@ use std::time::Duration;
 use crate::message::{Request, ResponseHead};
 use crate::veracode_hmac::{Hidden, Origin, Signer};
 
-pub(crate) use placeholder::{Placeholders, placeholders};
+pub(crate) use placeholder::placeholders;
 pub(crate) use witness::Witness;
 
 /// How this run signs.

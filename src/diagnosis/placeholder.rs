@@ -3,16 +3,12 @@
 /// More words are a sentence, and more characters no name.
 const LONGEST: usize = 40;
 
-/// What still holds a placeholder.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Placeholders(Vec<String>);
-
-/// Looks through a URL as typed and the items `(name, value)` that go with it. The value of an item is shown to nobody: it may
-/// be a secret that looks like a placeholder.
+/// A warning about the placeholders in a URL as typed, and in the items `(name, value)` that go with it. The value of an item is
+/// not shown: it may be a secret that looks like a placeholder.
 pub(crate) fn placeholders<'a>(
     url: &str,
     items: impl Iterator<Item = (&'a str, &'a str)>,
-) -> Placeholders {
+) -> Option<String> {
     let mut found = in_text(url);
     found.extend(
         items
@@ -20,18 +16,13 @@ pub(crate) fn placeholders<'a>(
             .map(|(name, _)| format!("the item {}", name.escape_debug())),
     );
     found.dedup();
-    Placeholders(found)
-}
-
-impl Placeholders {
-    /// One sentence about all of them.
-    pub(crate) fn warning(&self) -> Option<String> {
-        let (first, rest) = self.0.split_first()?;
-        let others = rest
-            .iter()
-            .fold(first.clone(), |list, next| format!("{list}, {next}"));
-        let verb = if rest.is_empty() { "is a placeholder" } else { "are placeholders" };
-        Some(format!("{others} {verb}: put in the value"))
+    match found.as_slice() {
+        [] => None,
+        [one] => Some(format!("{one} is a placeholder: put in the value")),
+        _ => Some(format!(
+            "{} are placeholders: put in the values",
+            found.join(", ")
+        )),
     }
 }
 
@@ -66,25 +57,47 @@ mod tests {
     use super::*;
 
     fn warning(url: &str, items: &[(&str, &str)]) -> Option<String> {
-        placeholders(url, items.iter().copied()).warning()
+        placeholders(url, items.iter().copied())
     }
 
     #[test]
     fn documented_placeholders_are_found() {
         let rows: [(&str, &[(&str, &str)], Option<&str>); 9] = [
             ("h/users/{userId}", &[], Some("{userId}")),
-            ("h/users?page={page number}&size={page size}", &[], Some("{page number}, {page size}")),
+            (
+                "h/users?page={page number}&size={page size}",
+                &[],
+                Some("{page number}, {page size}"),
+            ),
             ("h/x/<application-guid>/y", &[], Some("<application-guid>")),
             ("h/x", &[("app_id", "<app id>")], Some("the item app_id")),
-            ("h/x", &[("app_id_list", "<app1 id>,<app2 id>")], Some("the item app_id_list")),
-            ("h/x", &[("password", "{hunter2}")], Some("the item password")),
-            ("h/x", &[("note", "<b>bold</b>"), ("json", "{\"a\": 1}"), ("empty", "")], None),
+            (
+                "h/x",
+                &[("app_id_list", "<app1 id>,<app2 id>")],
+                Some("the item app_id_list"),
+            ),
+            (
+                "h/x",
+                &[("password", "{hunter2}")],
+                Some("the item password"),
+            ),
+            (
+                "h/x",
+                &[
+                    ("note", "<b>bold</b>"),
+                    ("json", "{\"a\": 1}"),
+                    ("empty", ""),
+                ],
+                None,
+            ),
             ("h/x?json={\"a\":1}&b={}&c=<1>", &[], None),
             ("h/{open", &[("a", "b")], None),
         ];
         for (url, items, expected) in rows {
             let told = warning(url, items);
-            let told = told.as_deref().and_then(|told| told.split(" is a pl").next());
+            let told = told
+                .as_deref()
+                .and_then(|told| told.split(" is a pl").next());
             let told = told.and_then(|told| told.split(" are pl").next());
             assert_eq!(told, expected, "{url} {items:?}");
         }

@@ -21,7 +21,7 @@ pub(super) fn other_api(facts: &Facts) -> Option<Cause> {
     let host = KnownHost::named(facts.request.url.signed_host())?;
     let path = path(facts);
     let (its, serves, right) = match host.api {
-        Api::Rest if path.starts_with("/api/") && path.ends_with(".do") => {
+        Api::Rest if path.starts_with("/api/") && path.strip_suffix(".do").is_some() => {
             ("XML", "REST", host.region.xml_host())
         }
         Api::Xml if REST_PATHS.iter().any(|start| path.starts_with(start)) => {
@@ -48,9 +48,15 @@ pub(super) fn proxy(facts: &Facts) -> Option<Cause> {
         .filter(|(_, value)| !value.to_ascii_lowercase().contains("cloudfront"));
     let step = "go round the proxy, or have it pass requests to this host unchanged";
     if let Some((name, value)) = mark {
-        let value: String = value.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+        let value: String = value
+            .chars()
+            .take(SHOWN)
+            .flat_map(char::escape_debug)
+            .collect();
         return Some(Cause::new(
-            format!("a proxy is on the way ({name}: {value}): it may have changed the request, or have answered itself"),
+            format!(
+                "a proxy is on the way ({name}: {value}): it may have changed the request, or have answered itself"
+            ),
             step,
         ));
     }
@@ -94,7 +100,10 @@ pub(super) fn missing_content_type(facts: &Facts) -> Option<Cause> {
     let lacks = !request.headers.contains("Content-Type");
     (host.api == Api::Rest && needs && lacks).then(|| {
         Cause::new(
-            format!("{} wants a Content-Type with {}, and the request had none", host.name, request.method),
+            format!(
+                "{} wants a Content-Type with {}, and the request had none",
+                host.name, request.method
+            ),
             "add Content-Type:application/json",
         )
     })

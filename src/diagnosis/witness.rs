@@ -46,6 +46,11 @@ impl Witness {
             .is_some_and(|request| header::signature(request).is_some() || is_xml_api(request))
     }
 
+    /// Whether there will be a cause to name for this answer, whatever its body says.
+    pub(crate) fn explains(&self, head: &ResponseHead) -> bool {
+        !self.causes(head, Duration::ZERO, &[]).is_empty()
+    }
+
     /// Why the last request was refused, the likeliest cause first. Empty unless it was signed, and refused.
     pub(crate) fn causes(
         &self,

@@ -45,8 +45,14 @@ mod tests {
     fn error_documents_are_recognised() {
         let head = r#"<?xml version="1.0" encoding="UTF-8" standalone="no"?>"#;
         let rows: [(&str, Option<&str>); 9] = [
-            ("<error>No app_id parameter specified</error>", Some("No app_id parameter specified")),
-            ("\u{feff}\n<!-- <x> --> <!DOCTYPE error>\n<error a='b'>a\n  &lt;b&gt; &amp;lt;</error>", Some("a <b> &lt;")),
+            (
+                "<error>No app_id parameter specified</error>",
+                Some("No app_id parameter specified"),
+            ),
+            (
+                "\u{feff}\n<!-- <x> --> <!DOCTYPE error>\n<error a='b'>a\n  &lt;b&gt; &amp;lt;</error>",
+                Some("a <b> &lt;"),
+            ),
             ("<error/>", Some("")),
             ("<error>cut sho", Some("cut sho")),
             ("<errors><error>x</error></errors>", None),

@@ -32,6 +32,14 @@ impl Beginning {
         Self { kept }
     }
 
+    /// Reads the beginning if nobody has read anything.
+    pub(crate) fn fetch(&self, body: &mut dyn Read) {
+        if self.kept.borrow().is_empty() {
+            // Whoever wants the body itself reports what is wrong with it.
+            let _ = io::copy(&mut body.take(KEPT as u64), &mut io::sink());
+        }
+    }
+
     /// What has been read of it so far, at most a few thousand bytes, unpacked as far as that goes.
     pub(crate) fn unpacked(&self, coding: Option<&str>) -> Vec<u8> {
         let packed = io::Cursor::new(self.kept.borrow().clone());

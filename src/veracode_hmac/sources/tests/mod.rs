@@ -40,7 +40,7 @@ impl World {
     }
 
     fn find(&self) -> Result<Found, SourceError> {
-        self.with_sources(Sources::find)
+        self.with_sources(|sources| sources.find())
     }
 
     fn with_sources<T>(&self, work: impl FnOnce(&Sources<'_>) -> T) -> T {
