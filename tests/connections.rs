@@ -110,9 +110,9 @@ fn only_addresses_of_the_wanted_kind_are_used() {
     if let Ok(listener) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)) {
         let url = format!("http://{}/", listener.local_addr().unwrap());
         thread::spawn(move || {
-            listener
-                .accept()
-                .map(|(mut stream, _)| stream.write_all(OK))
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 1024]);
+            stream.write_all(OK)
         });
         Vhttp::new().args(["-6", &url]).run().success();
     }
@@ -323,10 +323,21 @@ fn https_is_a_shorthand_for_the_scheme() {
         .run()
         .success();
     assert!(output.stdout().starts_with("GET /x HTTP/1.1"));
-    let server = ok();
-    let https = format!("localhost:{}/", server.port());
+    // A server of plain HTTP may wait for the rest of a handshake for ever; this one answers at once.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let https = format!("127.0.0.1:{}/", listener.local_addr().unwrap().port());
+    let plain = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream
+            .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            .unwrap();
+        let _ = stream.read(&mut [0; 1024]);
+    });
     let output = Vhttp::new().args(["--https", &https]).run().expect_code(1);
     assert!(output.stderr().contains("TLS"), "{}", output.stderr());
+    plain.join().unwrap();
+    let server = ok();
+    let https = format!("localhost:{}/", server.port());
     Vhttp::new()
         .args(["--https", "--default-scheme=http", &https])
         .run()
