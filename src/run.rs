@@ -103,15 +103,20 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
                     && status == ExitStatus::Success
                     && let Some(download) = download.take()
                 {
-                    let Response { head, body, .. } = response;
-                    let packing = head.headers.text("Content-Encoding");
-                    download.save(&head, decompress(packing, body))?;
+                    save(download, response)?;
                 }
             }
         }
     }
     renderer.finish()?;
     Ok(status)
+}
+
+/// Writes the body to its file, unpacked.
+fn save(download: Download, response: Response) -> Result<(), Error> {
+    let Response { head, body, .. } = response;
+    let packing = head.headers.text("Content-Encoding");
+    Ok(download.save(&head, decompress(packing, body))?)
 }
 
 /// Says what went wrong, in HTTPie's layout: usage first when the command line is at fault.
