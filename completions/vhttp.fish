@@ -14,6 +14,10 @@ complete -c vhttp -s A -l auth-type -d 'How to authenticate; with --auth alone: 
 bearer\t'A token in every request (RFC 6750)'
 digest\t'A user name, and a proof of the password that differs for every request (RFC 7616)'
 veracode_hmac\t'A Veracode HMAC signature made afresh for every request'"
+complete -c vhttp -l assume-clock -d 'Whose clock signatures carry; with the server\'s, a 401 has the request signed once more [default: own]' -r -f -a "own\t'This machine\'s'
+server\t'The server\'s, once an answer has told how far they are apart'"
+complete -c vhttp -l sign-at -d 'Sign with this time, in milliseconds since 1970' -r
+complete -c vhttp -l nonce -d 'Sign with this nonce: 32 hexadecimal digits, good for one request' -r
 complete -c vhttp -l max-redirects -d 'Give up after this many redirects, 0 for no limit [default: 30]' -r
 complete -c vhttp -l timeout -d 'Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]' -r
 complete -c vhttp -l verify -d 'Check the server\'s certificate: yes, no, or a file with trusted certificates' -r -F
@@ -65,6 +69,8 @@ complete -c vhttp -s c -l continue -d 'With --download and --output: fetch what 
 complete -c vhttp -s q -l quiet -d 'Show errors and warnings only; twice: errors only'
 complete -c vhttp -l show-secrets -d 'Print credentials as they are sent instead of masking them'
 complete -c vhttp -l ignore-netrc -d 'Leave the .netrc file alone'
+complete -c vhttp -l explain -d 'Say on standard error how requests are signed, step by step, with fingerprints in the place of keys'
+complete -c vhttp -l sign-only -d 'Print the value of the Authorization header and send nothing, for curl and scripts'
 complete -c vhttp -s F -l follow -d 'Follow 30x redirects'
 complete -c vhttp -l check-status -d 'Exit with 3, 4 or 5 for a 3xx, 4xx or 5xx response'
 complete -c vhttp -s 4 -l ipv4 -d 'Connect to IPv4 addresses only'

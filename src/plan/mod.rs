@@ -15,8 +15,10 @@ mod netrc;
 mod network;
 mod output;
 mod request;
+mod signing;
 mod stdin;
 
+use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
 
@@ -50,6 +52,8 @@ pub(crate) struct RequestPlan {
     pub(crate) download: Option<DownloadPlan>,
     /// The upload is large, and somebody watches.
     pub(crate) shows_upload: bool,
+    /// Say how each request is signed.
+    pub(crate) explain: bool,
     /// Print the request and send nothing.
     pub(crate) offline: bool,
     /// The response's status decides the exit status.
@@ -65,10 +69,15 @@ impl RequestPlan {
         environment: &Environment,
         inputs: &mut dyn Inputs,
     ) -> Result<Self, PlanError> {
+        let args = &*with_implied(args);
         let dialect = Dialect::of(&environment.program);
         let mut request = request::request(args, &dialect, inputs)?;
         let download = download::download(args, environment, inputs, &mut request)?;
         let mut auth = auth::auth(args, &dialect, environment, inputs, &request)?;
+        let warning = signing::placeholder_warning(args, &request, auth.as_ref())?;
+        if let Some(warning) = warning.filter(|_| args.output.quiet == 0) {
+            inputs.notice(&format!("warning: {warning}"));
+        }
         let secrets = auth
             .as_mut()
             .map(|auth| std::mem::take(&mut auth.secrets))
@@ -95,6 +104,7 @@ impl RequestPlan {
                 .as_deref()
                 .filter(|_| download.is_none())
                 .map(|path| environment.expand_home(path)),
+            explain: args.auth.explain,
             offline: args.request.offline,
             check_status: args.network.check_status
                 || download.is_some()
@@ -103,6 +113,17 @@ impl RequestPlan {
             download,
         })
     }
+}
+
+/// `--sign-only` sends nothing, and a signature covers no body.
+fn with_implied(args: &Args) -> Cow<'_, Args> {
+    let mut args = Cow::Borrowed(args);
+    if args.auth.sign_only {
+        let request = &mut args.to_mut().request;
+        request.offline = true;
+        request.ignore_stdin = true;
+    }
+    args
 }
 
 /// Why there is no plan.
