@@ -111,8 +111,8 @@ fn only_addresses_of_the_wanted_kind_are_used() {
         let url = format!("http://{}/", listener.local_addr().unwrap());
         thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
-            let _ = stream.read(&mut [0; 1024]);
-            stream.write_all(OK)
+            let _ = stream.read(&mut [0; 4096]);
+            stream.write_all(OK).unwrap();
         });
         Vhttp::new().args(["-6", &url]).run().success();
     }
@@ -323,23 +323,19 @@ fn https_is_a_shorthand_for_the_scheme() {
         .run()
         .success();
     assert!(output.stdout().starts_with("GET /x HTTP/1.1"));
-    // A server of plain HTTP may wait for the rest of a handshake for ever; this one answers at once.
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let https = format!("127.0.0.1:{}/", listener.local_addr().unwrap().port());
-    let plain = std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        stream
-            .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-            .unwrap();
-        let _ = stream.read(&mut [0; 1024]);
-    });
-    let output = Vhttp::new().args(["--https", &https]).run().expect_code(1);
-    assert!(output.stderr().contains("TLS"), "{}", output.stderr());
-    plain.join().unwrap();
-    let server = ok();
-    let https = format!("localhost:{}/", server.port());
+    let ca = Ca::new();
+    let config = ca.issue(&["localhost"]).server_config();
+    let server = Server::start_tls(config, |_| Response::new(200));
+    let url = format!("localhost:{}/", server.port());
+    let verify = format!("--verify={}", ca.path().display());
     Vhttp::new()
-        .args(["--https", "--default-scheme=http", &https])
+        .args(["--https", verify.as_str(), &url])
+        .run()
+        .success();
+    let plain = ok();
+    let url = format!("localhost:{}/", plain.port());
+    Vhttp::new()
+        .args(["--https", "--default-scheme=http", &url])
         .run()
         .success();
 }

@@ -18,6 +18,7 @@ mod proxies;
 mod readme;
 mod shape;
 mod signing;
+mod socks;
 mod standin;
 mod support;
 mod tls;
