@@ -1,0 +1,242 @@
+//! One body on its way to the reader: as it is, or decoded, formatted and coloured.
+//!
+//! HTTPie: `httpie/output/streams.py`. HTTPie holds a body that it formats in memory; here every kind is a stream, which holds
+//! no more than it takes to tell what a body is.
+
+mod binary;
+mod guess;
+mod kind;
+mod lines;
+mod look;
+mod records;
+#[cfg(test)]
+mod tests;
+mod tidy;
+
+use std::cell::RefCell;
+use std::io::{self, BufWriter, Read, Write};
+
+use self::kind::{Json, Kind, Lexer};
+use self::lines::Lines;
+use self::look::Look;
+use self::records::Records;
+use super::RenderError;
+use super::charset::{Charset, Encoded, ToUtf8};
+use super::options::{MediaType, OutputOptions};
+use super::sink::{Out, Sink};
+use super::theme::Theme;
+
+const CHUNK: usize = 64 * 1024;
+
+/// How one body is shown.
+pub(super) struct BodyView<'a> {
+    options: &'a OutputOptions,
+    theme: Option<&'a Theme>,
+    content_type: &'a str,
+    mime: &'a str,
+    is_response: bool,
+}
+
+impl<'a> BodyView<'a> {
+    /// The body of a request.
+    pub(super) fn request(
+        options: &'a OutputOptions,
+        theme: Option<&'a Theme>,
+        content_type: &'a str,
+    ) -> Self {
+        Self {
+            options,
+            theme,
+            content_type,
+            mime: mime(content_type),
+            is_response: false,
+        }
+    }
+
+    /// The body of a response: the options may know its type and charset better than its head does, and it may be a stream.
+    pub(super) fn response(
+        options: &'a OutputOptions,
+        theme: Option<&'a Theme>,
+        content_type: &'a str,
+    ) -> Self {
+        Self {
+            mime: options
+                .response_mime
+                .as_ref()
+                .map_or_else(|| mime(content_type), MediaType::as_str),
+            is_response: true,
+            ..Self::request(options, theme, content_type)
+        }
+    }
+
+    /// Reads the body to its end and writes it. A binary one is replaced by a notice.
+    pub(super) fn write(
+        &self,
+        mut body: impl Read,
+        after_head: bool,
+        out: &mut impl Write,
+    ) -> Result<(), RenderError> {
+        let mut chunk = vec![0; CHUNK];
+        if !self.options.terminal && !self.is_processed() {
+            return self.copy(&mut body, &mut chunk, out);
+        }
+        let by_line = self.is_by_line();
+        let mut count = if by_line {
+            read(&mut body, &mut chunk)?
+        } else {
+            fill(&mut body, &mut chunk)?
+        };
+        let charset = self.charset(&chunk[..count], count < CHUNK);
+        let is_shown =
+            by_line || !binary::is_binary(&chunk[..count], charset, self.options.terminal);
+        if !is_shown {
+            return notice(after_head, out);
+        }
+        let written = RefCell::new(BufWriter::with_capacity(
+            CHUNK,
+            Encoded::new(self.output_charset(charset), &mut *out),
+        ));
+        let json_theme = self.theme.map(Theme::json);
+        let script_theme = self.theme.map(Theme::script);
+        let mut sink = self.sink(Look {
+            kind: if self.is_processed() {
+                Kind::of(self.mime, self.options.assume_json)
+            } else {
+                Kind::PLAIN
+            },
+            format: self.options.format.then_some(&self.options.fine),
+            theme: self.theme,
+            json_theme: json_theme.as_ref(),
+            script_theme: script_theme.as_ref(),
+            visible: self.options.terminal || self.options.colors,
+            assume_json: self.options.assume_json,
+            out: Out::new(&written),
+        });
+        let mut decoder = ToUtf8::new(charset);
+        let mut suppressed = false;
+        while count > 0 && !suppressed {
+            let mut part = &chunk[..count];
+            if by_line && let Some(text) = binary::text_before(part, charset) {
+                part = &part[..text];
+                suppressed = true;
+            }
+            sink.write_all(decoder.decode(part, false))?;
+            if self.options.terminal || self.is_stream() {
+                sink.flush()?;
+                written.borrow_mut().flush()?;
+            }
+            count = read(&mut body, &mut chunk)?;
+        }
+        sink.write_all(decoder.decode(&[], true))?;
+        sink.finish()?;
+        written.borrow_mut().flush()?;
+        drop(written);
+        if suppressed {
+            notice(after_head, out)?;
+        }
+        Ok(())
+    }
+
+    fn sink<'b>(&self, look: Look<'b>) -> Box<dyn Sink + 'b> {
+        let is_json = look.kind.json == Json::Yes || look.kind.lexer == Some(Lexer::Json);
+        match (self.is_by_line(), is_json) {
+            (true, true) => Box::new(Records::new(look)),
+            (true, false) => Box::new(Lines::new(look)),
+            (false, _) => look.stages(),
+        }
+    }
+
+    /// Formatted or coloured, rather than shown as it is.
+    fn is_processed(&self) -> bool {
+        self.options.format || self.options.colors
+    }
+
+    /// What comes is to be shown when it comes.
+    fn is_stream(&self) -> bool {
+        let is_stream_of_records = || {
+            let names = ["ndjson", "jsonl", "jsonlines"];
+            self.mime == "text/event-stream" || names.iter().any(|name| self.mime.contains(name))
+        };
+        self.is_response && (self.options.stream || is_stream_of_records())
+    }
+
+    fn is_by_line(&self) -> bool {
+        self.is_response && (self.is_stream() || !self.is_processed())
+    }
+
+    fn charset(&self, beginning: &[u8], is_whole: bool) -> Charset {
+        let named = self.options.response_charset.filter(|_| self.is_response);
+        named
+            .or_else(|| Charset::declared(self.content_type))
+            .map_or_else(
+                || Charset::detect(beginning, is_whole),
+                |charset| charset.ordered_by(beginning),
+            )
+    }
+
+    /// A terminal reads UTF-8; elsewhere the charset that the message declares stays.
+    fn output_charset(&self, read_as: Charset) -> Charset {
+        match Charset::declared(self.content_type) {
+            Some(declared) if !self.options.terminal => {
+                // The byte order that was found, when it is the charset's only difference.
+                if self.options.response_charset.is_none() {
+                    read_as
+                } else {
+                    declared
+                }
+            }
+            _ => Charset::UTF_8,
+        }
+    }
+
+    /// The body's bytes, untouched.
+    fn copy(
+        &self,
+        body: &mut impl Read,
+        chunk: &mut [u8],
+        out: &mut impl Write,
+    ) -> Result<(), RenderError> {
+        loop {
+            let count = read(body, chunk)?;
+            if count == 0 {
+                return Ok(());
+            }
+            out.write_all(&chunk[..count])?;
+            if self.is_stream() {
+                out.flush()?;
+            }
+        }
+    }
+}
+
+/// The media type without its parameters, in the case that it has.
+fn mime(content_type: &str) -> &str {
+    content_type.split(';').next().unwrap_or_default().trim()
+}
+
+fn notice(after_head: bool, out: &mut impl Write) -> Result<(), RenderError> {
+    let line = if after_head { "\n" } else { "" };
+    write!(out, "{line}{}", binary::NOTICE)?;
+    Ok(())
+}
+
+/// Reads until the chunk is full or the body at its end: what a body is can be told from its beginning only.
+fn fill(body: &mut impl Read, chunk: &mut [u8]) -> Result<usize, RenderError> {
+    let mut filled = 0;
+    while filled < chunk.len() {
+        match read(body, &mut chunk[filled..])? {
+            0 => break,
+            count => filled += count,
+        }
+    }
+    Ok(filled)
+}
+
+fn read(body: &mut impl Read, chunk: &mut [u8]) -> Result<usize, RenderError> {
+    loop {
+        match body.read(chunk) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => return result.map_err(RenderError::Body),
+        }
+    }
+}
