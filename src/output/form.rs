@@ -67,7 +67,7 @@ impl Write for Form<'_> {
             let end = memchr::memchr2(b'=', b'&', rest).unwrap_or(rest.len());
             let part = &rest[..end];
             if self.in_value {
-                self.brush.piece(Role::String, part);
+                self.brush.piece(Role::AttributeValue, part);
             } else {
                 self.name.extend_from_slice(part);
                 if self.name.len() > LONGEST_NAME {

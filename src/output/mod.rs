@@ -15,6 +15,7 @@ mod renderer;
 mod sink;
 mod terminal;
 mod theme;
+mod uniform;
 mod utf8;
 
 pub(crate) use charset::Charset;

@@ -38,55 +38,43 @@ impl Sink for Out<'_> {
     }
 }
 
-impl<'a> Sink for Visible<Box<dyn Sink + 'a>> {
+impl Sink for Visible<Box<dyn Sink + '_>> {
     fn finish(self: Box<Self>) -> io::Result<()> {
         let next = Visible::finish(*self)?;
         next.finish()
     }
 }
 
-/// JSON, and what stands behind it.
-pub(super) struct Json<'a> {
-    formatter: Order<'a>,
-    end: &'static [u8],
-}
-
-/// The order of keys: as received or sorted.
-pub(super) enum Order<'a> {
-    Received(Formatter<Out<'a>>),
-    Sorted(SortedFormatter<Out<'a>>),
-}
-
-impl<'a> Json<'a> {
-    pub(super) fn new(formatter: Order<'a>, end: &'static [u8]) -> Self {
-        Self { formatter, end }
-    }
+/// JSON, in one order of its keys or another.
+pub(super) enum Json<'a> {
+    AsReceived(Formatter<Box<dyn Sink + 'a>>),
+    Sorted(SortedFormatter<Box<dyn Sink + 'a>>),
 }
 
 impl Write for Json<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut self.formatter {
-            Order::Received(formatter) => formatter.write(bytes)?,
-            Order::Sorted(formatter) => formatter.write(bytes)?,
+        match self {
+            Self::AsReceived(formatter) => formatter.write(bytes)?,
+            Self::Sorted(formatter) => formatter.write(bytes)?,
         }
         Ok(bytes.len())
     }
 
     /// Sorted keys have to wait for the end of their object.
     fn flush(&mut self) -> io::Result<()> {
-        match &mut self.formatter {
-            Order::Received(formatter) => formatter.flush(),
-            Order::Sorted(_) => Ok(()),
+        match self {
+            Self::AsReceived(formatter) => formatter.flush(),
+            Self::Sorted(_) => Ok(()),
         }
     }
 }
 
 impl Sink for Json<'_> {
     fn finish(self: Box<Self>) -> io::Result<()> {
-        let mut out = match self.formatter {
-            Order::Received(formatter) => formatter.finish()?,
-            Order::Sorted(formatter) => formatter.finish()?,
+        let next = match *self {
+            Self::AsReceived(formatter) => formatter.finish()?,
+            Self::Sorted(formatter) => formatter.finish()?,
         };
-        out.write_all(self.end)
+        next.finish()
     }
 }

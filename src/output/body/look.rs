@@ -11,9 +11,10 @@ use crate::output::form::Form;
 use crate::output::json::{Formatter, JsonOptions, SortedFormatter};
 use crate::output::markup::{Language, Markup};
 use crate::output::options::FormatOptions;
-use crate::output::sink::{Json, Order, Out, Sink};
+use crate::output::sink::{Json, Out, Sink};
 use crate::output::terminal::Visible;
 use crate::output::theme::{JsonTheme, Theme};
+use crate::output::uniform::Uniform;
 
 /// How one body is shown.
 #[derive(Clone, Copy)]
@@ -35,40 +36,42 @@ pub(super) struct Look<'a> {
 impl<'a> Look<'a> {
     /// The stages for a whole text: a body, a line or a record.
     pub(super) fn stages(self) -> Box<dyn Sink + 'a> {
-        let formats = self.format.is_some_and(|format| format.json_format);
+        let formats = self.json_format().is_some();
         let paints = self.lexer() == Some(Lexer::Json);
+        let assumed = self.assume_json && self.theme.is_some();
+        let is_script = self.lexer() == Some(Lexer::JavaScript);
         match self.kind.json {
             kind::Json::Yes if formats || paints => self.json(),
-            kind::Json::Perhaps if formats || (self.assume_json && self.theme.is_some()) => {
-                Box::new(Guess::new(self))
-            }
+            kind::Json::Perhaps if formats || assumed || is_script => Box::new(Guess::new(self)),
             _ if paints => self.json(),
             _ => self.text(),
         }
     }
 
-    /// The stages for JSON.
+    /// The stages for JSON, which is coloured by the lexer of its type.
     pub(super) fn json(self) -> Box<dyn Sink + 'a> {
-        let format = self.format.filter(|format| format.json_format);
+        let format = self.json_format();
         let assumed = self.assume_json && matches!(self.lexer(), None | Some(Lexer::Text));
-        let (theme, end): (_, &'static [u8]) = match self.lexer() {
-            Some(Lexer::Json) => (self.json_theme, b""),
-            Some(Lexer::JavaScript) => (self.script_theme, b""),
-            _ if assumed => (self.json_theme, b""),
-            Some(_) => (None, b"\n"),
-            None => (None, b""),
+        let theme = match self.lexer() {
+            Some(Lexer::Json) => self.json_theme,
+            Some(Lexer::JavaScript) => self.script_theme,
+            _ if assumed => self.json_theme,
+            _ => None,
+        };
+        let next = match theme {
+            Some(_) => Box::new(self.out),
+            None => self.text(),
         };
         let options = JsonOptions {
             indent: format.map(|format| format.json_indent),
             decode_escapes: format.is_some(),
             theme,
         };
-        let order = if format.is_some_and(|format| format.json_sort_keys) {
-            Order::Sorted(SortedFormatter::new(options, self.out))
+        Box::new(if format.is_some_and(|format| format.json_sort_keys) {
+            Json::Sorted(SortedFormatter::new(options, next))
         } else {
-            Order::Received(Formatter::new(options, self.out))
-        };
-        Box::new(Json::new(order, end))
+            Json::AsReceived(Formatter::new(options, next))
+        })
     }
 
     /// The stages for what is no JSON.
@@ -85,6 +88,7 @@ impl<'a> Look<'a> {
             (Some(Lexer::Xml), Some(theme)) => markup(Language::Xml, Some(theme)),
             (Some(Lexer::Html), Some(theme)) => markup(Language::Html, Some(theme)),
             (Some(Lexer::Form), Some(theme)) => Box::new(Form::new(theme, self.out)),
+            (Some(_), Some(theme)) => Box::new(Uniform::new(theme, self.out)),
             _ if indent.is_some() => markup(Language::Xml, None),
             _ => Box::new(self.out),
         };
@@ -102,6 +106,11 @@ impl<'a> Look<'a> {
     /// Writes what separates this text from the next one.
     pub(super) fn line_end(mut self) -> io::Result<()> {
         io::Write::write_all(&mut self.out, b"\n")
+    }
+
+    fn json_format(&self) -> Option<&'a FormatOptions> {
+        self.format
+            .filter(|format| format.json_format && self.kind.json != kind::Json::No)
     }
 
     fn lexer(&self) -> Option<Lexer> {

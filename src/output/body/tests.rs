@@ -123,7 +123,7 @@ struct Slow<'a>(usize, &'a RefCell<Vec<u8>>);
 
 impl Read for Slow<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let shown = self.1.borrow().iter().filter(|byte| **byte == b'}').count();
+        let shown = memchr::memchr_iter(b'}', &self.1.borrow()).count();
         assert_eq!(shown, self.0);
         if self.0 == 3 {
             return Ok(0);
@@ -176,10 +176,10 @@ fn charsets_come_and_go() {
     assert_eq!(shown(&format, latin1, b"\xe9", 9), b"\xe9");
     assert_eq!(shown(&pretty, latin1, b"\xe9", 9), "é".as_bytes());
     let utf16 = "application/json; charset=utf-16";
-    let body = b"\xfe\xff\0[\01\0]";
+    let body = b"\xfe\xff\0[\x001\0]";
     assert_eq!(
         shown(&format, utf16, body, 1),
-        b"\xfe\xff\0[\0\n\0 \0 \0 \0 \01\0\n\0]"
+        b"\xfe\xff\0[\0\n\0 \0 \0 \0 \x001\0\n\0]"
     );
     let mut forced = options(true, false, false);
     forced.response_charset = Charset::named("big5");

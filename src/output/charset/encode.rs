@@ -98,24 +98,13 @@ impl<W: Write> Write for Encoded<W> {
         } else {
             Cow::Owned([&held, bytes].concat())
         };
-        let mut rest = &joined[..];
-        while !rest.is_empty() {
-            let whole = match std::str::from_utf8(rest) {
-                Ok(_) => rest.len(),
-                Err(error) => error.valid_up_to(),
-            };
-            self.encode(&String::from_utf8_lossy(&rest[..whole]));
-            rest = &rest[whole..];
-            match rest
-                .is_empty()
-                .then_some(Step::Cut)
-                .unwrap_or_else(|| utf8::first(rest))
-            {
-                Step::Invalid(length) => rest = &rest[length..],
-                _ => break,
+        for part in joined.utf8_chunks() {
+            self.encode(part.valid());
+            // Whatever else is no text is not written here.
+            if !part.invalid().is_empty() && utf8::first(part.invalid()) == Step::Cut {
+                self.tail.extend_from_slice(part.invalid());
             }
         }
-        self.tail.extend_from_slice(rest);
         self.out.write_all(&self.buffer)?;
         self.buffer.clear();
         Ok(bytes.len())

@@ -83,7 +83,7 @@ impl Layout {
             Kind::Start => self.start(token, painter),
             Kind::End => self.end(token, painter),
             Kind::Comment | Kind::Instruction => {
-                self.item(painter)?;
+                self.item(painter);
                 painter.token(kind, token);
                 self.owes_line = true;
                 Ok(())
@@ -124,7 +124,7 @@ impl Layout {
             return Err(Malformed);
         }
         if self.place == Place::Data {
-            self.settle(painter)?;
+            self.settle(painter);
         }
         if self.place == Place::Leaf {
             painter.token(Kind::Text, text);
@@ -152,7 +152,7 @@ impl Layout {
         if self.lengths.is_empty() && self.has_root {
             return Err(Malformed);
         }
-        self.item(painter)?;
+        self.item(painter);
         self.has_root = true;
         self.owes_line = true;
         if tag.is_empty {
@@ -218,7 +218,7 @@ impl Layout {
             self.place = Place::Data;
             return Ok(());
         }
-        self.settle(painter)?;
+        self.settle(painter);
         self.bare_data(token, painter);
         Ok(())
     }
@@ -236,7 +236,7 @@ impl Layout {
         if !is_plain || self.has_root || self.has_doctype {
             return Err(Malformed);
         }
-        self.item(painter)?;
+        self.item(painter);
         self.has_doctype = true;
         self.owes_line = true;
         painter.token(Kind::Declaration, token);
@@ -244,14 +244,13 @@ impl Layout {
     }
 
     /// Begins an item on its own line.
-    fn item(&mut self, painter: &mut Painter) -> Result<(), Malformed> {
-        self.settle(painter)?;
+    fn item(&mut self, painter: &mut Painter) {
+        self.settle(painter);
         self.line(self.lengths.len(), painter);
-        Ok(())
     }
 
     /// What was held turns out to stand beside something else.
-    fn settle(&mut self, painter: &mut Painter) -> Result<(), Malformed> {
+    fn settle(&mut self, painter: &mut Painter) {
         match std::mem::replace(&mut self.place, Place::Mixed) {
             Place::Fresh => {
                 self.open(painter);
@@ -267,7 +266,6 @@ impl Layout {
             Place::Mixed => {}
         }
         self.lines(painter);
-        Ok(())
     }
 
     /// Writes the start tag that was held.
@@ -277,7 +275,8 @@ impl Layout {
         self.tag.clear();
     }
 
-    /// Writes the held text beside elements: its first line is indented, blank lines go.
+    /// Writes the held text beside elements: its first line is indented, blank lines go (but not what ends the line of a CDATA
+    /// section).
     fn lines(&mut self, painter: &mut Painter) {
         let text = std::mem::take(&mut self.text);
         let mut indents = !std::mem::take(&mut self.continues);
@@ -285,7 +284,8 @@ impl Layout {
             return painter.token(Kind::Text, &text);
         }
         for line in text.split(|byte| *byte == b'\n') {
-            if !line.trim_ascii().is_empty() {
+            let in_line = indents && !self.owes_line && !text.is_empty();
+            if in_line || !line.trim_ascii().is_empty() {
                 let depth = if indents { self.lengths.len() } else { 0 };
                 self.line(depth, painter);
                 painter.token(Kind::Text, line);

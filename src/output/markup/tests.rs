@@ -93,7 +93,7 @@ fn what_is_not_well_formed_is_left_as_it_is() {
 #[test]
 fn a_long_text_that_goes_wrong_late_loses_nothing() {
     let mut text = String::from("<a>");
-    for number in 0..200_000 {
+    for number in 0..100_000 {
         write!(text, "<b>{number}</b>").unwrap();
     }
     let squeezed = |text: &str| text.replace(['\n', ' '], "");

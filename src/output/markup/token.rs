@@ -55,7 +55,9 @@ pub(super) fn first(input: &[u8], last: bool) -> Option<(Kind, usize)> {
     match length {
         Some(length) => Some((kind, length)),
         // What never ends is taken as a whole, so that it is not looked through again and again.
-        None => last.then_some((Kind::Stray, input.len())),
+        None if !last => None,
+        None if kind == Kind::Start => Some((kind, input.len())),
+        None => Some((Kind::Stray, input.len())),
     }
 }
 
@@ -125,7 +127,7 @@ mod tests {
                 (Kind::End, "</a>"),
                 (Kind::Stray, "<"),
                 (Kind::Text, " "),
-                (Kind::Stray, "<d"),
+                (Kind::Start, "<d"),
             ]
         );
         assert_eq!(

@@ -243,6 +243,7 @@ impl Theme {
     pub(crate) fn script(&self) -> JsonTheme {
         JsonTheme {
             key: self.paint(Role::String),
+            prefix: self.paint(Role::Punctuation),
             ..self.json()
         }
     }
