@@ -50,13 +50,16 @@ pub(crate) enum ClientError {
         expected: Option<u64>,
         reason: String,
     },
-    #[error("{endpoint} timed out: {phase} took longer than {} s", .limit.as_secs_f64())]
+    #[error("Request timed out ({}s). {endpoint}: {phase} took too long", .limit.as_secs_f64())]
     Timeout {
         endpoint: String,
         phase: Phase,
         limit: Duration,
     },
-    #[error("too many redirects: --max-redirects={0}")]
+    #[error("interrupted")]
+    Interrupted,
+    // The sentences of a time-out and of too many redirects are HTTPie's: scripts look for them.
+    #[error("Too many redirects (--max-redirects={0}).")]
     TooManyRedirects(usize),
     #[error("cannot follow the redirect of {endpoint} to `{location}`: {reason}")]
     BadRedirect {
@@ -97,6 +100,7 @@ fn of(expected: Option<u64>) -> String {
 impl ClientError {
     pub(crate) fn exit_status(&self) -> ExitStatus {
         match self {
+            Self::Interrupted => ExitStatus::Interrupted,
             Self::Timeout { .. } => ExitStatus::Timeout,
             Self::TooManyRedirects(_) => ExitStatus::TooManyRedirects,
             _ => ExitStatus::Error,
@@ -161,7 +165,8 @@ mod tests {
         let error = io::Error::from(error);
         let inner = ClientError::of_body(&error).unwrap();
         assert_eq!(inner.exit_status(), ExitStatus::Timeout);
-        let message = "h:80 timed out: the wait for more of its answer took longer than 1.5 s";
+        let message =
+            "Request timed out (1.5s). h:80: the wait for more of its answer took too long";
         assert_eq!(error.to_string(), message);
         assert!(ClientError::of_body(&io::Error::other("x")).is_none());
     }

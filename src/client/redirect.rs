@@ -111,7 +111,9 @@ fn drop_body(request: &mut Request) {
     }
     // Python's http.client says so for the methods that are to have a body.
     if matches!(request.method.as_str(), "POST" | "PUT" | "PATCH") {
-        request.headers.append("Content-Length", "0");
+        request
+            .headers
+            .set_before("Content-Length", "0", "Accept-Encoding");
     }
 }
 

@@ -61,7 +61,10 @@ impl Stdin {
 
     /// Standard input as an open file, where it is a regular one.
     pub(crate) fn file(&self) -> io::Result<File> {
-        platform::file()
+        match &self.source {
+            Source::Process => platform::file(),
+            Source::Memory(_) => Err(io::Error::from(io::ErrorKind::Unsupported)),
+        }
     }
 }
 

@@ -24,7 +24,6 @@ use std::path::PathBuf;
 
 pub(crate) use collect::{BodyItems, Field, FieldValue, HeaderItem, Mode, RequestItems, Upload};
 pub(crate) use error::ItemError;
-pub(crate) use json::Json;
 
 /// What the text between name and value says about an item.
 #[derive(Clone, Copy, PartialEq, Eq)]

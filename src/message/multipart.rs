@@ -4,7 +4,7 @@
 
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 
 use rand::TryRng;
 
@@ -14,6 +14,14 @@ use super::Body;
 pub(crate) struct Multipart {
     boundary: String,
     body: Body,
+}
+
+/// An open file and what its part says of it.
+pub(crate) struct MultipartFile<'a> {
+    pub(crate) file_name: &'a str,
+    pub(crate) mime: Option<String>,
+    pub(crate) path: &'a Path,
+    pub(crate) file: File,
 }
 
 impl Multipart {
@@ -39,23 +47,13 @@ impl Multipart {
         self.body.push_bytes(format!("{head}{value}\r\n"));
     }
 
-    /// A field with the content of a file. `mime` goes into its `Content-Type`.
-    pub(crate) fn file(
-        &mut self,
-        name: &str,
-        file_name: &str,
-        mime: Option<&str>,
-        path: PathBuf,
-        file: File,
-    ) -> io::Result<()> {
-        let disposition = format!(
-            "form-data; name=\"{}\"; filename=\"{}\"",
-            quoted(name),
-            quoted(file_name)
-        );
-        let head = self.head(&disposition, mime);
-        self.body.push_bytes(head);
-        self.body.push_file(path, file)?;
+    /// A field with the content of a file.
+    pub(crate) fn file(&mut self, name: &str, part: MultipartFile<'_>) -> io::Result<()> {
+        let (name, file_name) = (quoted(name), quoted(part.file_name));
+        let disposition = format!("form-data; name=\"{name}\"; filename=\"{file_name}\"");
+        self.body
+            .push_bytes(self.head(&disposition, part.mime.as_deref()));
+        self.body.push_file(part.path.to_owned(), part.file)?;
         self.body.push_bytes("\r\n");
         Ok(())
     }
@@ -94,16 +92,13 @@ mod tests {
         file.write_all(b"content").unwrap();
         let mut multipart = Multipart::new("XX");
         multipart.text("a", "1");
-        let path = file.path().to_owned();
-        multipart
-            .file(
-                "f",
-                "n\".txt",
-                Some("text/plain"),
-                path.clone(),
-                File::open(&path).unwrap(),
-            )
-            .unwrap();
+        let part = MultipartFile {
+            file_name: "n\".txt",
+            mime: Some("text/plain".into()),
+            path: file.path(),
+            file: File::open(file.path()).unwrap(),
+        };
+        multipart.file("f", part).unwrap();
         let body = multipart.finish();
         let mut text = String::new();
         body.reader().read_to_string(&mut text).unwrap();

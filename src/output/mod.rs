@@ -19,6 +19,7 @@ mod uniform;
 mod utf8;
 
 pub(crate) use charset::Charset;
+pub(crate) use decompress::decompress;
 pub(crate) use file::{OutputFile, OutputFileError};
 pub(crate) use options::{FormatOptions, MediaType, OutputOptions, Parts, Pretty};
 pub(crate) use redact::Redactor;

@@ -13,14 +13,11 @@ use super::utf8::{self, Step};
 /// separators.
 #[inline]
 pub(crate) fn is_hostile(c: char) -> bool {
-    match c {
-        '\0'..='\x1f' | '\x7f'..='\u{9f}' => true,
-        '\u{a0}'..='\u{61b}' => false,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            true
-        }
-        _ => false,
-    }
+    // Most characters are settled by the first two comparisons.
+    !(' '..'\x7f').contains(&c)
+        && (c <= '\u{9f}'
+            || c >= '\u{61c}'
+                && matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
 }
 
 /// True when `c` shows nothing: the other format characters and the noncharacters. As they are they do no harm

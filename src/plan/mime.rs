@@ -9,6 +9,16 @@ const PACKED: [&str; 5] = ["gz", "Z", "bz2", "xz", "br"];
 /// Endings that stand for two.
 const TARBALLS: [&str; 5] = ["tgz", "taz", "tz", "tbz2", "txz"];
 
+/// Endings of which Debian's table, which Python reads, says something else than the crate's.
+const DIFFERENT: [(&str, &str); 6] = [
+    ("ico", "image/vnd.microsoft.icon"),
+    ("py", "text/x-python"),
+    ("rar", "application/vnd.rar"),
+    ("wav", "audio/x-wav"),
+    ("xml", "application/xml"),
+    ("xsl", "application/xslt+xml"),
+];
+
 /// `text/plain` for `notes.txt`; `None` for a name that says nothing.
 pub(super) fn of_file_name(name: &str) -> Option<String> {
     let (stem, ending) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty())?;
@@ -17,6 +27,12 @@ pub(super) fn of_file_name(name: &str) -> Option<String> {
     }
     if TARBALLS.contains(&ending) {
         return Some("application/x-tar".to_owned());
+    }
+    if let Some((_, mime)) = DIFFERENT
+        .iter()
+        .find(|(other, _)| ending.eq_ignore_ascii_case(other))
+    {
+        return Some((*mime).to_owned());
     }
     mime_guess::from_ext(ending).first_raw().map(str::to_owned)
 }
@@ -30,7 +46,7 @@ mod tests {
         let rows = [
             ("a.txt", Some("text/plain")),
             ("a.json", Some("application/json")),
-            ("a.b.XML", Some("text/xml")),
+            ("a.b.XML", Some("application/xml")),
             ("a.tar.gz", Some("application/x-tar")),
             ("a.tgz", Some("application/x-tar")),
             ("a.zip", Some("application/zip")),

@@ -4,13 +4,18 @@
 //! [`Inputs`], and does nothing else: when it stands, nothing can be wrong any more but the network and the disk.
 
 mod auth;
+mod body;
 mod dialect;
+mod download;
+mod headers;
 mod inputs;
 mod mime;
+mod netrc;
 mod output;
 mod request;
 mod stdin;
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,6 +26,7 @@ pub(crate) use inputs::{Inputs, ProcessInputs};
 
 use crate::cli::{Args, UsageError};
 use crate::client::{NetworkOptions, RedirectPolicy, SystemRoots};
+use crate::download::DownloadPlan;
 use crate::environment::Environment;
 use crate::items::ItemError;
 use crate::message::{Request, UrlError};
@@ -40,6 +46,10 @@ pub(crate) struct RequestPlan {
     pub(crate) output: OutputOptions,
     /// Where the output goes instead of standard output.
     pub(crate) output_file: Option<PathBuf>,
+    /// What is done with the body of the last answer instead of showing it.
+    pub(crate) download: Option<DownloadPlan>,
+    /// The upload is large, and somebody watches.
+    pub(crate) shows_upload: bool,
     /// Print the request and send nothing.
     pub(crate) offline: bool,
     /// The response's status decides the exit status.
@@ -56,19 +66,21 @@ impl RequestPlan {
         inputs: &mut dyn Inputs,
     ) -> Result<Self, PlanError> {
         let dialect = Dialect::of(&environment.program);
-        let request = request::request(args, &dialect, inputs)?;
-        let mut auth = auth::auth(args, &dialect, environment, inputs, &request.url)?;
+        let mut request = request::request(args, &dialect, inputs)?;
+        let download = download::download(args, environment, inputs, &mut request)?;
+        let mut auth = auth::auth(args, &dialect, environment, inputs, &request)?;
         let secrets = auth
             .as_mut()
             .map(|auth| std::mem::take(&mut auth.secrets))
             .unwrap_or_default();
         let output = output::output(args, &dialect, environment, secrets)?;
         Ok(Self {
+            shows_upload: download::shows_upload(args, environment, &request),
             request,
             auth,
             network: network(args, environment)?,
             redirects: RedirectPolicy {
-                follow: args.network.follow,
+                follow: args.network.follow || download.is_some(),
                 max: args.network.max_redirects.unwrap_or(MAX_REDIRECTS) as usize,
             },
             output,
@@ -76,32 +88,33 @@ impl RequestPlan {
                 .output
                 .output
                 .as_deref()
+                .filter(|_| download.is_none())
                 .map(|path| environment.expand_home(path)),
             offline: args.request.offline,
             check_status: args.network.check_status
+                || download.is_some()
                 || (dialect.checks_status && !args.is_negated("check-status")),
             quiet: args.output.quiet,
+            download,
         })
     }
 }
 
 fn network(args: &Args, environment: &Environment) -> Result<NetworkOptions, UsageError> {
     let typed = &args.network;
-    let timeout = match typed.timeout {
-        None => None,
-        Some(seconds) if seconds == 0.0 => None,
-        Some(seconds) => Some(Duration::try_from_secs_f64(seconds).map_err(|_| {
-            UsageError::new(format!(
-                "argument --timeout: invalid number of seconds: '{seconds}'"
-            ))
-        })?),
-    };
+    let timeout = typed
+        .timeout
+        .filter(|seconds| *seconds > 0.0)
+        .map(Duration::try_from_secs_f64)
+        .transpose()
+        .map_err(|error| UsageError::new(format!("argument --timeout: {error}")))?;
     Ok(NetworkOptions {
         timeout,
         verify: typed.verify.clone().unwrap_or_default(),
-        system_roots: SystemRoots::default(),
+        system_roots: SystemRoots::of(|name| environment.variables.get(OsStr::new(name)).cloned()),
         resolve: typed.resolve.clone(),
         connect_to: typed.connect_to.clone(),
+        interruptible: download::is_download(args),
     })
 }
 
@@ -126,6 +139,8 @@ pub(crate) enum PlanError {
     HeaderValue { name: String },
     #[error("\"{item}\": {error}")]
     File { item: String, error: io::Error },
+    #[error("--output {}: {error}", path.display())]
+    OutputFile { path: PathBuf, error: io::Error },
     #[error("standard input: {0}")]
     Stdin(io::Error),
     #[error("cannot ask for a password: {0}")]
@@ -147,6 +162,7 @@ impl PlanError {
             Self::HeaderName { .. }
             | Self::HeaderValue { .. }
             | Self::File { .. }
+            | Self::OutputFile { .. }
             | Self::Stdin(_) => None,
         }
     }

@@ -28,10 +28,10 @@ pub(super) fn body(
         return Ok(None);
     }
     if has_data {
-        return match empty_is_a_body || holds_data(inputs, kind).map_err(PlanError::Stdin)? {
-            true => Err(PlanError::MixedSources),
-            false => Ok(None),
-        };
+        if empty_is_a_body || holds_data(inputs, kind).map_err(PlanError::Stdin)? {
+            return Err(PlanError::MixedSources);
+        }
+        return Ok(None);
     }
     let body = match kind {
         StdinKind::File => file(inputs).map_err(PlanError::Stdin)?,

@@ -206,8 +206,9 @@ fn silence_times_out_in_each_phase() {
         .err()
         .unwrap();
     assert_eq!(error.exit_status(), ExitStatus::Timeout);
-    let message =
-        format!("127.0.0.1:{silent} timed out: the wait for its answer took longer than 0.2 s");
+    let message = format!(
+        "Request timed out (0.2s). 127.0.0.1:{silent}: the wait for its answer took too long"
+    );
     assert_eq!(error.to_string(), message);
 
     let stalling = server(vec![Box::new(|stream| {

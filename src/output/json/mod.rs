@@ -9,7 +9,10 @@ mod escape;
 mod nesting;
 mod number;
 mod page;
+mod quick;
 mod scan;
+mod sheet;
+mod sort_key;
 mod sorted;
 mod string;
 
@@ -19,7 +22,7 @@ pub(crate) use self::sorted::SortedFormatter;
 
 use self::nesting::Nesting;
 use self::number::Number;
-use self::page::Page;
+use self::page::{Page, Token, Word};
 use super::theme::JsonTheme;
 
 /// How much is looked at in one go.
@@ -76,9 +79,8 @@ pub(crate) struct Formatter<W> {
     nesting: Nesting,
     state: State,
     number: Number,
-    /// The open string is a key, the open number a float.
-    in_key: bool,
-    in_float: bool,
+    /// The open string or number.
+    token: Token,
     decode_escapes: bool,
     /// Texts begun: JSON texts may follow one another.
     texts: u64,
@@ -93,8 +95,7 @@ impl<W: Write> Formatter<W> {
             nesting: Nesting::default(),
             state: State::Start,
             number: Number::Start,
-            in_key: false,
-            in_float: false,
+            token: Token::Text,
             decode_escapes: options.decode_escapes,
             texts: 0,
             tail: Vec::new(),
@@ -137,7 +138,7 @@ impl<W: Write> Formatter<W> {
         let tail = std::mem::take(&mut self.tail);
         self.run(&tail, true)?;
         match self.state {
-            State::String => self.page.break_string(self.in_key),
+            State::String => self.page.break_token(self.token),
             State::Number => self.end_number(),
             _ => {}
         }
@@ -154,7 +155,7 @@ impl<W: Write> Formatter<W> {
         while at < input.len() {
             let step = match self.state {
                 State::String => self.string(input, at, last),
-                State::Number => self.digits(input, at),
+                State::Number => self.more_digits(input, at),
                 State::Prefix => self.prefix(input, at, last),
                 State::Broken => {
                     let used = self.page.raw(&input[at..], last);
@@ -162,6 +163,12 @@ impl<W: Write> Formatter<W> {
                         Step::Starved(at + used)
                     } else {
                         Step::Past(at + used)
+                    }
+                }
+                State::Element | State::Member | State::Key | State::Value | State::After => {
+                    match self.quick(input, at) {
+                        end if end == at => self.token(input, at, last),
+                        end => Step::Past(end),
                     }
                 }
                 _ => self.token(input, at, last),
@@ -178,9 +185,9 @@ impl<W: Write> Formatter<W> {
     fn token(&mut self, input: &[u8], at: usize, last: bool) -> Step {
         match input[at] {
             b'"' if self.begins_string() => {
-                self.page.open_string(self.in_key);
+                self.page.open(self.token);
                 self.state = State::String;
-                Step::Past(at + 1)
+                self.string(input, at + 1, last)
             }
             b' ' | b'\n' | b'\r' | b'\t' => self.blanks(input, at),
             byte @ (b'{' | b'[') if self.begins_value() => self.open(byte, at),
@@ -201,9 +208,9 @@ impl<W: Write> Formatter<W> {
                 Step::Past(at + 1)
             }
             b'-' | b'0'..=b'9' => self.begin_number(input, at, last),
-            b't' => self.word(input, at, last, "true"),
-            b'f' => self.word(input, at, last, "false"),
-            b'n' => self.word(input, at, last, "null"),
+            b't' => self.word(input, at, last, Word::True),
+            b'f' => self.word(input, at, last, Word::False),
+            b'n' => self.word(input, at, last, Word::Null),
             0xef if self.state == State::Start => self.byte_order_mark(input, at, last),
             _ => self.go_wrong(at),
         }
@@ -236,11 +243,14 @@ impl<W: Write> Formatter<W> {
 
     #[inline]
     fn begins_string(&mut self) -> bool {
-        self.in_key = matches!(self.state, State::Member | State::Key);
         if self.state == State::Member {
             self.page.line(self.nesting.depth());
+        } else if self.state != State::Key {
+            self.token = Token::Text;
+            return self.begins_value();
         }
-        self.in_key || self.begins_value()
+        self.token = Token::Key;
+        true
     }
 
     fn open(&mut self, byte: u8, at: usize) -> Step {
@@ -273,7 +283,7 @@ impl<W: Write> Formatter<W> {
 
     /// Integers and floats may differ in colour, so a number starts when it is known which it is, or after 256 digits.
     fn begin_number(&mut self, input: &[u8], at: usize, last: bool) -> Step {
-        let (number, length) = Number::Start.run(&input[at..]);
+        let (mut number, length) = Number::Start.run(&input[at..]);
         let ended = at + length < input.len();
         if length < LOOK_AHEAD && !ended && !last {
             return Step::Starved(at);
@@ -281,29 +291,38 @@ impl<W: Write> Formatter<W> {
         if !self.begins_value() {
             return self.go_wrong(at);
         }
-        self.in_float = if length <= LOOK_AHEAD {
-            number.is_float()
+        self.number = number;
+        if length > LOOK_AHEAD {
+            number = Number::Start.run(&input[at..at + LOOK_AHEAD]).0;
+        }
+        self.token = if number.is_float() {
+            Token::Float
         } else {
-            Number::Start.run(&input[at..at + LOOK_AHEAD]).0.is_float()
+            Token::Integer
         };
-        self.page.open_number(self.in_float);
-        self.number = Number::Start;
+        self.page.open(self.token);
         self.state = State::Number;
-        self.digits(input, at)
+        self.digits(input, at, length)
     }
 
-    fn digits(&mut self, input: &[u8], at: usize) -> Step {
-        let (number, length) = self.number.run(&input[at..]);
-        self.number = number;
-        self.page.part(&input[at..at + length]);
+    /// Writes the next digits of the open number, and ends it when something else follows.
+    #[inline]
+    fn digits(&mut self, input: &[u8], at: usize, length: usize) -> Step {
+        self.page.part(input, at, at + length);
         if at + length < input.len() {
             self.end_number();
         }
         Step::Past(at + length)
     }
 
+    fn more_digits(&mut self, input: &[u8], at: usize) -> Step {
+        let (number, length) = self.number.run(&input[at..]);
+        self.number = number;
+        self.digits(input, at, length)
+    }
+
     fn end_number(&mut self) {
-        self.page.close_number(self.in_float);
+        self.page.finish_token(self.token);
         self.state = if self.number.is_whole() {
             State::After
         } else {
@@ -311,30 +330,28 @@ impl<W: Write> Formatter<W> {
         };
     }
 
-    fn word(&mut self, input: &[u8], at: usize, last: bool, word: &str) -> Step {
-        let rest = &input[at..];
-        if rest.starts_with(word.as_bytes()) && self.begins_value() {
+    #[inline]
+    fn word(&mut self, input: &[u8], at: usize, last: bool, word: Word) -> Step {
+        let (rest, text) = (&input[at..], word.as_str().as_bytes());
+        if rest.starts_with(text) && self.begins_value() {
             self.page.word(word);
             self.state = State::After;
-            return Step::Past(at + word.len());
+            return Step::Past(at + text.len());
         }
-        if !last && rest.len() < word.len() && word.as_bytes().starts_with(rest) {
+        if !last && rest.len() < text.len() && text.starts_with(rest) {
             return Step::Starved(at);
         }
         self.go_wrong(at)
     }
 
-    /// HTTPie shows the mark, but for coloured output.
     fn byte_order_mark(&mut self, input: &[u8], at: usize, last: bool) -> Step {
-        const MARK: &[u8] = "\u{feff}".as_bytes();
+        const MARK: &str = "\u{feff}";
         let rest = &input[at..];
-        if rest.starts_with(MARK) {
-            if !self.page.is_colored() {
-                self.page.part(MARK);
-            }
+        if rest.starts_with(MARK.as_bytes()) {
+            self.page.byte_order_mark(MARK);
             return Step::Past(at + MARK.len());
         }
-        if !last && MARK.starts_with(rest) {
+        if !last && MARK.as_bytes().starts_with(rest) {
             Step::Starved(at)
         } else {
             self.go_wrong(at)

@@ -35,13 +35,18 @@ impl Number {
     /// Reads on from this state; returns the new one and the number of bytes.
     #[inline]
     pub(super) fn run(mut self, bytes: &[u8]) -> (Number, usize) {
-        for (index, byte) in bytes.iter().enumerate() {
-            match self.step(*byte) {
-                Some(next) => self = next,
-                None => return (self, index),
+        let mut at = 0;
+        while let Some(next) = bytes.get(at).and_then(|byte| self.step(*byte)) {
+            self = next;
+            at += 1;
+            if matches!(self, Number::Integer | Number::Fraction | Number::Power) {
+                at += bytes[at..]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_digit())
+                    .count();
             }
         }
-        (self, bytes.len())
+        (self, at)
     }
 
     /// True when a number may end here.

@@ -4,9 +4,7 @@ use std::io::{self, Write};
 
 use super::super::terminal;
 use super::super::theme::{JsonTheme, Paint};
-
-/// Written to the writer when this many bytes have gathered.
-const FULL: usize = 64 * 1024;
+use super::sheet::{SHORT, Sheet, Stamp};
 
 /// Containers deeper than this go on in one line: margins that grow without end would make the output quadratic.
 const DEEPEST_MARGIN: usize = 512;
@@ -20,26 +18,78 @@ enum Run {
     Prefix,
 }
 
+/// The stamps of one kind of token.
+struct Stamps {
+    open: Stamp,
+    close: Stamp,
+    /// The end of a token that is cut short.
+    broken: Stamp,
+}
+
+impl Stamps {
+    fn new(paint: &Paint, quote: &str) -> Self {
+        Stamps {
+            open: Stamp::new(&[&paint.on, quote]),
+            close: Stamp::new(&[quote, &paint.off]),
+            broken: Stamp::new(&[&paint.off]),
+        }
+    }
+}
+
+/// What a token with content is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token {
+    Key,
+    Text,
+    Integer,
+    Float,
+}
+
+/// A token that is always the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Word {
+    True,
+    False,
+    Null,
+}
+
+impl Word {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Word::True => "true",
+            Word::False => "false",
+            Word::Null => "null",
+        }
+    }
+}
+
 /// A buffered writer of painted tokens.
 pub(super) struct Page<W> {
     out: W,
-    buffer: Vec<u8>,
+    sheet: Sheet,
     theme: JsonTheme,
     colored: bool,
     /// Blanks a level, or the blanks of the input.
     indent: Option<usize>,
-    /// A line end, the start of a run of blanks, and as many blanks as were needed so far.
-    margin: Vec<u8>,
-    text_open: Vec<u8>,
-    key_open: Vec<u8>,
-    text_close: Vec<u8>,
-    key_close: Vec<u8>,
-    colon: Vec<u8>,
+    /// The start of a line, by depth, as far as depths were needed; the same with a comma before it.
+    margins: Vec<Stamp>,
+    commas: Vec<Stamp>,
+    /// By [`Token`].
+    stamps: [Stamps; 4],
+    /// By [`Word`].
+    words: [Stamp; 3],
+    colon: Stamp,
+    /// The end of a key and the colon.
+    key_colon: Stamp,
+    is_quick: bool,
+    paints_punctuation: bool,
     run: Run,
     /// Line ends of the input that are written once something follows them: HTTPie trims them when painting.
     held_lines: usize,
     after_return: bool,
     started: bool,
+    /// Something is to be done before the next token: one of the four fields above.
+    pending: bool,
     ends_line: bool,
 }
 
@@ -47,36 +97,46 @@ impl<W: Write> Page<W> {
     pub(super) fn new(indent: Option<usize>, theme: Option<&JsonTheme>, out: W) -> Self {
         let colored = theme.is_some();
         let theme = theme.cloned().unwrap_or_else(JsonTheme::plain);
-        let join = |parts: &[&str]| parts.concat().into_bytes();
+        let Paint { on, off } = &theme.punctuation;
+        let colon = format!("{on}:{off}{} {}", theme.blank.on, theme.blank.off);
+        let key_colon = Stamp::new(&["\"", &theme.key.off, &colon]);
+        let words = [
+            (Word::True, &theme.boolean),
+            (Word::False, &theme.boolean),
+            (Word::Null, &theme.null),
+        ];
+        let stamps = [
+            (&theme.key, "\""),
+            (&theme.string, "\""),
+            (&theme.integer, ""),
+            (&theme.float, ""),
+        ];
+        let stamps = stamps.map(|(paint, quote)| Stamps::new(paint, quote));
+        let quick = key_colon.is_short()
+            && stamps
+                .iter()
+                .all(|stamps| stamps.open.is_short() && stamps.close.is_short());
         Page {
             out,
-            buffer: Vec::with_capacity(FULL + FULL / 4),
+            sheet: Sheet::new(),
             colored,
             indent,
-            margin: join(&[&theme.line_end, &theme.blank.on]),
-            text_open: join(&[&theme.string.on, "\""]),
-            key_open: join(&[&theme.key.on, "\""]),
-            text_close: join(&["\"", &theme.string.off]),
-            key_close: join(&["\"", &theme.key.off]),
-            colon: join(&[
-                &theme.punctuation.on,
-                ":",
-                &theme.punctuation.off,
-                &theme.blank.on,
-                " ",
-                &theme.blank.off,
-            ]),
+            margins: Vec::new(),
+            commas: Vec::new(),
+            stamps,
+            words: words.map(|(word, paint)| Stamp::new(&[&paint.on, word.as_str(), &paint.off])),
+            colon: Stamp::new(&[&colon]),
+            is_quick: indent.is_some() && quick,
+            key_colon,
+            paints_punctuation: !on.is_empty(),
             run: Run::None,
             held_lines: 0,
             after_return: false,
             started: false,
+            pending: true,
             ends_line: false,
             theme,
         }
-    }
-
-    pub(super) fn is_colored(&self) -> bool {
-        self.colored
     }
 
     pub(super) fn keeps_blanks(&self) -> bool {
@@ -86,29 +146,38 @@ impl<W: Write> Page<W> {
     /// Starts a line for something at `depth`.
     #[inline]
     pub(super) fn line(&mut self, depth: usize) {
-        let Some(indent) = self.indent.filter(|_| depth <= DEEPEST_MARGIN) else {
+        if depth >= self.margins.len() && !self.add_margins(depth) {
             return;
-        };
+        }
         self.close();
-        let width = depth * indent;
-        if width == 0 {
-            self.buffer
-                .extend_from_slice(self.theme.line_end.as_bytes());
-            return;
+        self.sheet.stamp(&self.margins[depth]);
+    }
+
+    /// Makes the margins up to `depth`; false when there is none.
+    #[cold]
+    fn add_margins(&mut self, depth: usize) -> bool {
+        let Some(indent) = self.indent.filter(|_| depth <= DEEPEST_MARGIN) else {
+            return false;
+        };
+        for depth in self.margins.len()..=depth {
+            let mut line = self.theme.line_end.clone().into_bytes();
+            self.theme
+                .blank
+                .write(&" ".repeat(depth * indent), &mut line);
+            let line = String::from_utf8_lossy(&line);
+            let Paint { on, off } = &self.theme.punctuation;
+            self.margins.push(Stamp::new(&[&line]));
+            self.commas.push(Stamp::new(&[on, ",", off, &line]));
         }
-        let length = self.theme.line_end.len() + self.theme.blank.on.len() + width;
-        if self.margin.len() < length {
-            self.margin.resize(length, b' ');
-        }
-        self.buffer.extend_from_slice(&self.margin[..length]);
-        self.buffer
-            .extend_from_slice(self.theme.blank.off.as_bytes());
+        true
     }
 
     #[inline]
     pub(super) fn punctuation(&mut self, byte: u8) {
-        self.enter(Run::Punctuation);
-        self.buffer.push(byte);
+        if self.paints_punctuation || self.pending {
+            self.enter(Run::Punctuation);
+        }
+        self.sheet.byte(byte);
     }
 
     /// A colon, with a blank after it when the page lays out `depth`.
@@ -116,89 +185,89 @@ impl<W: Write> Page<W> {
     pub(super) fn colon(&mut self, depth: usize) {
         if self.indent.is_some() && depth <= DEEPEST_MARGIN {
             self.close();
-            self.buffer.extend_from_slice(&self.colon);
+            self.sheet.stamp(&self.colon);
         } else {
             self.punctuation(b':');
         }
     }
 
     #[inline]
-    pub(super) fn open_string(&mut self, key: bool) {
+    pub(super) fn open(&mut self, token: Token) {
         self.close();
-        self.buffer
-            .extend_from_slice(if key { &self.key_open } else { &self.text_open });
+        self.sheet.stamp(&self.stamps[token as usize].open);
+    }
+
+    /// Whether the next two functions may be used: nothing is to be done before the next token.
+    #[inline]
+    pub(super) fn is_quick(&self, depth: usize) -> bool {
+        self.is_quick && !self.pending && depth < self.margins.len()
+    }
+
+    /// A whole token, and the colon after a key: the first `length` bytes of `content`, below 32 of them. False when
+    /// that is not possible.
+    #[inline]
+    pub(super) fn quick_token(&mut self, token: Token, content: &[u8], length: usize) -> bool {
+        let stamps = &self.stamps[token as usize];
+        let close = if token == Token::Key {
+            &self.key_colon
+        } else {
+            &stamps.close
+        };
+        let Some(content) = content.first_chunk::<SHORT>() else {
+            return false;
+        };
+        self.sheet.enclosed(&stamps.open, content, length, close)
+    }
+
+    /// A comma and the start of the next line.
+    #[inline]
+    pub(super) fn quick_comma(&mut self, depth: usize) {
+        self.sheet.stamp(&self.commas[depth]);
     }
 
     #[inline]
-    pub(super) fn close_string(&mut self, key: bool) {
-        self.buffer.extend_from_slice(if key {
-            &self.key_close
-        } else {
-            &self.text_close
-        });
+    pub(super) fn finish_token(&mut self, token: Token) {
+        self.sheet.stamp(&self.stamps[token as usize].close);
     }
 
     /// Ends the paint of a string that has no end.
-    pub(super) fn break_string(&mut self, key: bool) {
-        let paint = if key {
-            &self.theme.key
-        } else {
-            &self.theme.string
-        };
-        self.buffer.extend_from_slice(paint.off.as_bytes());
+    pub(super) fn break_token(&mut self, token: Token) {
+        self.sheet.stamp(&self.stamps[token as usize].broken);
     }
 
-    /// Part of a string or a number, as it is.
+    /// Part of a token, as it is.
     #[inline]
-    pub(super) fn part(&mut self, bytes: &[u8]) {
-        self.buffer.extend_from_slice(bytes);
+    pub(super) fn part(&mut self, input: &[u8], from: usize, to: usize) {
+        self.sheet.part(input, from, to);
     }
 
     pub(super) fn character(&mut self, c: char) {
-        self.buffer
-            .extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        self.sheet.copy(c.encode_utf8(&mut [0; 4]).as_bytes());
     }
 
     pub(super) fn escaped(&mut self, c: char) {
-        terminal::push_escape(c, &mut self.buffer);
+        let mut escape = Vec::with_capacity(6);
+        terminal::push_escape(c, &mut escape);
+        self.sheet.copy(&escape);
     }
 
     #[inline]
-    pub(super) fn open_number(&mut self, float: bool) {
+    pub(super) fn word(&mut self, word: Word) {
         self.close();
-        let paint = if float {
-            &self.theme.float
-        } else {
-            &self.theme.integer
-        };
-        self.buffer.extend_from_slice(paint.on.as_bytes());
+        self.sheet.stamp(&self.words[word as usize]);
     }
 
-    #[inline]
-    pub(super) fn close_number(&mut self, float: bool) {
-        let paint = if float {
-            &self.theme.float
-        } else {
-            &self.theme.integer
-        };
-        self.buffer.extend_from_slice(paint.off.as_bytes());
-    }
-
-    /// `true`, `false` or `null`.
-    pub(super) fn word(&mut self, word: &str) {
-        self.close();
-        let paint = if word == "null" {
-            &self.theme.null
-        } else {
-            &self.theme.boolean
-        };
-        paint.write(word, &mut self.buffer);
+    /// A byte order mark: HTTPie shows it, but not in colours.
+    pub(super) fn byte_order_mark(&mut self, mark: &str) {
+        if !self.colored {
+            self.sheet.copy(mark.as_bytes());
+        }
     }
 
     /// Blanks of the input, on a page that keeps them.
     pub(super) fn blanks(&mut self, blanks: &[u8]) {
         if !self.colored {
-            return self.part(blanks);
+            return self.sheet.copy(blanks);
         }
         for byte in blanks {
             match byte {
@@ -206,10 +275,11 @@ impl<W: Write> Page<W> {
                 b'\n' | b'\r' => {
                     self.held_lines += 1;
                     self.after_return = *byte == b'\r';
+                    self.pending = true;
                 }
                 _ => {
                     self.enter(Run::Blank);
-                    self.buffer.push(*byte);
+                    self.sheet.byte(*byte);
                 }
             }
         }
@@ -224,14 +294,14 @@ impl<W: Write> Page<W> {
                 self.enter(Run::Prefix);
             }
             let ended = content.len() < line.len();
-            let written = terminal::push_visible(content, last || ended, &mut self.buffer);
+            let written = self.visible(content, last || ended);
             used += written;
             if written < content.len() {
                 break;
             }
             if ended {
                 self.close();
-                self.buffer.push(b'\n');
+                self.sheet.byte(b'\n');
                 used += 1;
             }
         }
@@ -242,65 +312,66 @@ impl<W: Write> Page<W> {
     pub(super) fn raw(&mut self, text: &[u8], last: bool) -> usize {
         self.close();
         self.ends_line = text.ends_with(b"\n");
-        terminal::push_visible(text, last, &mut self.buffer)
+        self.visible(text, last)
+    }
+
+    fn visible(&mut self, text: &[u8], last: bool) -> usize {
+        let mut shown = Vec::with_capacity(text.len());
+        let used = terminal::push_visible(text, last, &mut shown);
+        self.sheet.copy(&shown);
+        used
     }
 
     #[inline]
     fn enter(&mut self, run: Run) {
         if self.run != run || self.held_lines > 0 {
             self.close();
-            self.buffer
-                .extend_from_slice(paint(&self.theme, run).on.as_bytes());
+            self.sheet.copy(paint(&self.theme, run).on.as_bytes());
             self.run = run;
+            self.pending = true;
         }
     }
 
     /// Ends the run that may have gone on, and writes the line ends that were held.
     #[inline]
     fn close(&mut self) {
+        if self.pending {
+            self.settle();
+        }
+    }
+
+    fn settle(&mut self) {
         if self.run != Run::None {
-            self.close_run();
-        } else if self.held_lines > 0 {
-            self.release_lines();
+            self.sheet.copy(paint(&self.theme, self.run).off.as_bytes());
+            if self.held_lines > 0 && self.run == Run::Blank {
+                self.sheet.byte(b'\n');
+                self.held_lines -= 1;
+            }
+            self.run = Run::None;
+        }
+        for _ in 0..std::mem::take(&mut self.held_lines) {
+            if self.started {
+                self.sheet.copy(self.theme.line_end.as_bytes());
+            }
         }
         self.started = true;
         self.after_return = false;
+        self.pending = false;
     }
 
-    fn close_run(&mut self) {
-        self.buffer
-            .extend_from_slice(paint(&self.theme, self.run).off.as_bytes());
-        if self.held_lines > 0 && self.run == Run::Blank {
-            self.buffer.push(b'\n');
-            self.held_lines -= 1;
-        }
-        self.run = Run::None;
-        self.release_lines();
-    }
-
-    fn release_lines(&mut self) {
-        for _ in 0..std::mem::take(&mut self.held_lines) {
-            if self.started {
-                self.buffer
-                    .extend_from_slice(self.theme.line_end.as_bytes());
-            }
-        }
-    }
-
-    /// Hands the buffer on when it is full.
+    /// Hands on what has gathered when it is much.
     #[inline]
     pub(super) fn drain(&mut self) -> io::Result<()> {
-        if self.buffer.len() >= FULL {
-            self.out.write_all(&self.buffer)?;
-            self.buffer.clear();
+        if self.sheet.is_full() {
+            self.sheet.empty(&mut self.out)
+        } else {
+            Ok(())
         }
-        Ok(())
     }
 
-    /// Hands the buffer on, whatever it holds.
+    /// Hands on what has gathered.
     pub(super) fn flush(&mut self) -> io::Result<()> {
-        self.out.write_all(&self.buffer)?;
-        self.buffer.clear();
+        self.sheet.empty(&mut self.out)?;
         self.out.flush()
     }
 
@@ -311,13 +382,12 @@ impl<W: Write> Page<W> {
             self.held_lines = 0;
             self.close();
             if blank {
-                self.buffer.push(b'\n');
+                self.sheet.byte(b'\n');
             } else if !self.ends_line {
-                self.buffer
-                    .extend_from_slice(self.theme.line_end.as_bytes());
+                self.sheet.copy(self.theme.line_end.as_bytes());
             }
         }
-        self.out.write_all(&self.buffer)?;
+        self.sheet.empty(&mut self.out)?;
         Ok(self.out)
     }
 }

@@ -3,12 +3,12 @@
 //! HTTPie: `json.sort_keys`, that is Python's `sort_keys=True`: by code points of the decoded key, at every level.
 //! Values keep their spelling, and members of one name their order.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
 
 use super::escape::{self, Escape};
 use super::number::Number;
+use super::sort_key::sort_key;
 use super::{Formatter, JsonOptions};
 
 /// Sorted pieces go to the formatter when they have this size.
@@ -238,65 +238,6 @@ impl Outline {
             children.sort_by_cached_key(|child| sort_key(&text[self.nodes[*child].key.clone()]));
         }
         children
-    }
-}
-
-/// The decoded key in UTF-8, where bytes have the order of code points; lone surrogates are spelled like characters.
-fn sort_key(key: &[u8]) -> Cow<'_, [u8]> {
-    let key = &key[1..key.len() - 1];
-    if memchr::memchr(b'\\', key).is_none() {
-        return Cow::Borrowed(key);
-    }
-    let mut decoded = Vec::with_capacity(key.len());
-    let mut rest = key;
-    while let Some(byte) = rest.first() {
-        let length = if *byte == b'\\' {
-            push_decoded(rest, &mut decoded)
-        } else {
-            1
-        };
-        if *byte != b'\\' {
-            decoded.push(*byte);
-        }
-        rest = &rest[length..];
-    }
-    Cow::Owned(decoded)
-}
-
-/// Appends what the escape at the start of `bytes` stands for; returns its length.
-fn push_decoded(bytes: &[u8], out: &mut Vec<u8>) -> usize {
-    let (c, length) = match escape::read(bytes, true, true) {
-        Escape::Char(c, length) => (c, length),
-        Escape::Keep(2) => (simple(bytes[1]), 2),
-        Escape::Keep(length) => match escape::code(&bytes[..length]) {
-            Some(code) => match char::from_u32(code) {
-                Some(c) => (c, length),
-                None => {
-                    // A surrogate: three bytes, as the encoding of characters goes on.
-                    out.extend([
-                        0xed,
-                        0x80 | (code >> 6 & 0x3f) as u8,
-                        0x80 | (code & 0x3f) as u8,
-                    ]);
-                    return length;
-                }
-            },
-            None => (char::REPLACEMENT_CHARACTER, length),
-        },
-        Escape::Cut | Escape::Wrong => ('\\', 1),
-    };
-    out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-    length
-}
-
-fn simple(letter: u8) -> char {
-    match letter {
-        b'b' => '\u{8}',
-        b'f' => '\u{c}',
-        b'n' => '\n',
-        b'r' => '\r',
-        b't' => '\t',
-        other => char::from(other),
     }
 }
 

@@ -38,8 +38,16 @@ impl StyleName {
 
 /// A name that is no style's.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}: no such style")]
+#[error("invalid choice: '{0}' (choose from {list})", list = names())]
 pub(crate) struct UnknownStyle(String);
+
+fn names() -> String {
+    let names: Vec<_> = StyleName::all()
+        .into_iter()
+        .map(|name| format!("'{}'", name.0))
+        .collect();
+    names.join(", ")
+}
 
 impl FromStr for StyleName {
     type Err = UnknownStyle;
@@ -356,8 +364,8 @@ mod tests {
     #[test]
     fn names_are_found_and_few_colors_mean_auto() {
         assert_eq!(
-            "nope".parse::<StyleName>().unwrap_err().to_string(),
-            "nope: no such style"
+            "nope".parse::<StyleName>().unwrap_err().to_string()[..48].to_owned(),
+            "invalid choice: 'nope' (choose from 'abap', 'alg"
         );
         assert_eq!(StyleName::all().len(), 55);
         let monokai: StyleName = "monokai".parse().unwrap();

@@ -46,14 +46,10 @@ impl Paint {
 }
 
 fn sixteen(style: Style) -> String {
-    let mut on = String::new();
-    for code in attributes(style) {
-        on.push_str(&format!("\x1b[{code}m"));
-    }
-    if let Some(color) = style.foreground {
-        on.push_str(&format!("\x1b[{}m", codes(color, 30)));
-    }
-    on
+    let color = style.foreground.map(|color| codes(color, 30));
+    let attributes = attributes(style).into_iter().map(String::from);
+    let codes: Vec<_> = attributes.chain(color).collect();
+    format!("\x1b[{}m", codes.join("m\x1b["))
 }
 
 fn indexed(style: Style) -> Paint {

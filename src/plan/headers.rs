@@ -1,0 +1,243 @@
+//! The headers of a request, all but those of authentication, in the order in which HTTPie sends them.
+//!
+//! HTTPie: `make_default_headers` and `transform_headers` in `httpie/client.py`. First come the fields of its HTTP library, then
+//! those that have a name in HTTPie's own defaults or on the command line; fields of one name stand together.
+
+use std::collections::HashMap;
+
+use super::PlanError;
+use super::body::{Content, ContentType};
+use super::dialect::Dialect;
+use crate::cli::Args;
+use crate::items::HeaderItem;
+use crate::message::{Headers, Request};
+use crate::veracode_hmac::{Api, KnownHost};
+
+const JSON: &str = "application/json";
+const JSON_ACCEPT: &str = "application/json, */*;q=0.5";
+const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
+
+/// HTTPie's own defaults with what was typed over them.
+#[derive(Default)]
+pub(super) struct Named {
+    groups: Vec<Group>,
+    /// Where the group of a name is, by the name in lower case.
+    places: HashMap<String, usize>,
+}
+
+/// All fields of one name; none when the header was taken away.
+struct Group {
+    fields: Vec<(String, String)>,
+    typed: bool,
+}
+
+impl Named {
+    fn group(&mut self, name: &str) -> &mut Group {
+        let place = *self
+            .places
+            .entry(name.to_ascii_lowercase())
+            .or_insert(self.groups.len());
+        if place == self.groups.len() {
+            self.groups.push(Group {
+                fields: Vec::new(),
+                typed: false,
+            });
+        }
+        &mut self.groups[place]
+    }
+
+    fn preset(&mut self, name: &str, value: &str) {
+        self.group(name).fields = vec![(name.to_owned(), value.to_owned())];
+    }
+
+    /// A typed header takes the place of a default; typed again, it stands beside itself. Without a value it takes away.
+    fn typed(&mut self, item: &HeaderItem) {
+        let group = self.group(&item.name);
+        if !group.typed {
+            group.fields.clear();
+            group.typed = true;
+        }
+        if let Some(value) = &item.value {
+            group
+                .fields
+                .push((item.name.clone(), value.trim().to_owned()));
+        }
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.places.contains_key(&name.to_ascii_lowercase())
+    }
+
+    /// A multipart body's type always tells the boundary, whatever type was typed.
+    fn with_boundary(&mut self, boundary: &str) {
+        let group = self.group("Content-Type");
+        match group.fields.first_mut() {
+            Some((_, value)) if value.contains("boundary=") => {}
+            Some((_, value)) => *value = format!("{value}; boundary={boundary}"),
+            None => {
+                let value = format!("multipart/form-data; boundary={boundary}");
+                group.fields.push(("Content-Type".to_owned(), value));
+            }
+        }
+    }
+}
+
+/// The headers that have a name in HTTPie's defaults or on the command line.
+pub(super) fn named(
+    args: &Args,
+    dialect: &Dialect,
+    request: &Request,
+    content: &Content,
+    typed: &[HeaderItem],
+) -> Named {
+    let form = args.request.form || args.request.multipart;
+    let mut named = Named::default();
+    named.preset("User-Agent", concat!("vhttp/", env!("CARGO_PKG_VERSION")));
+    if args.request.json || (content.is_json && !form) {
+        named.preset("Accept", JSON_ACCEPT);
+        named.preset("Content-Type", JSON);
+    } else if form && content.declared.is_none() {
+        named.preset("Content-Type", FORM);
+    } else if dialect.knows_hosts && is_refused_without_type(request, content) {
+        named.preset("Content-Type", JSON);
+    }
+    if let Some(ContentType::Default(mime)) = &content.declared {
+        named.preset("Content-Type", mime);
+    }
+    for item in typed {
+        named.typed(item);
+    }
+    if let Some(ContentType::Multipart { boundary }) = &content.declared {
+        named.with_boundary(boundary);
+    }
+    named
+}
+
+/// Veracode's REST APIs refuse these methods without a `Content-Type`, body or not.
+fn is_refused_without_type(request: &Request, content: &Content) -> bool {
+    let known = KnownHost::named(request.url.signed_host());
+    known.is_some_and(|host| host.api == Api::Rest)
+        && matches!(request.method.as_str(), "POST" | "PUT" | "PATCH" | "DELETE")
+        && content.body.is_empty()
+}
+
+/// Every header of the request, checked.
+pub(super) fn all(
+    named: Named,
+    dialect: &Dialect,
+    request: &Request,
+    content: &Content,
+) -> Result<Headers, PlanError> {
+    let mut headers = Headers::new();
+    let library = [
+        ("Host", Some(request.url.host_header())),
+        ("Accept-Encoding", Some(dialect.accept_encoding.to_owned())),
+        ("Accept", Some("*/*".to_owned())),
+        ("Connection", Some("keep-alive".to_owned())),
+        framing(request, content),
+    ];
+    for (name, value) in library {
+        if let Some(value) = value.filter(|_| !named.contains(name)) {
+            headers.append(name, value);
+        }
+    }
+    for (name, value) in named.groups.into_iter().flat_map(|group| group.fields) {
+        check(&name, &value)?;
+        headers.append(name, value);
+    }
+    // Without a host there is no HTTP/1.1 request, and the HTTP library never goes without `Accept`: what it would add behind
+    // the signature's back stands here, so that what is printed is what is sent.
+    if !headers.contains("Accept") {
+        headers.append("Accept", "*/*");
+    }
+    if !headers.contains("Host") {
+        headers.append("Host", request.url.host_header());
+        headers.move_to_front("Host");
+    }
+    Ok(headers)
+}
+
+/// How long the body is. HTTPie says so too where there is none, except for the methods that never have one.
+fn framing(request: &Request, content: &Content) -> (&'static str, Option<String>) {
+    match content.body.length() {
+        None => ("Transfer-Encoding", Some("chunked".to_owned())),
+        Some(0) if matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") => {
+            ("Content-Length", None)
+        }
+        Some(length) => ("Content-Length", Some(length.to_string())),
+    }
+}
+
+/// Nothing that could end a header line goes into one (RFC 9110 §5.5).
+fn check(name: &str, value: &str) -> Result<(), PlanError> {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(is_token) {
+        return Err(PlanError::HeaderName {
+            name: name.escape_debug().to_string(),
+        });
+    }
+    if value
+        .bytes()
+        .any(|byte| byte != b'\t' && (byte < b' ' || byte == 0x7f))
+    {
+        return Err(PlanError::HeaderValue {
+            name: name.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(named: Named) -> Vec<String> {
+        let fields = named.groups.into_iter().flat_map(|group| group.fields);
+        fields
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect()
+    }
+
+    fn item(name: &str, value: Option<&str>) -> HeaderItem {
+        HeaderItem {
+            name: name.to_owned(),
+            value: value.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn typed_headers_take_the_place_of_defaults_and_stand_together() {
+        let mut named = Named::default();
+        named.preset("Accept", "a");
+        named.preset("User-Agent", "u");
+        for typed in [
+            item("X", Some("1")),
+            item("accept", Some(" b ")),
+            item("x", Some("2")),
+            item("user-agent", None),
+        ] {
+            named.typed(&typed);
+        }
+        assert!(named.contains("User-Agent"));
+        assert_eq!(shown(named), ["accept: b", "X: 1", "x: 2"]);
+    }
+
+    #[test]
+    fn the_boundary_is_always_told() {
+        let mut named = Named::default();
+        named.typed(&item("content-type", Some("multipart/mixed")));
+        named.with_boundary("B");
+        assert_eq!(shown(named), ["content-type: multipart/mixed; boundary=B"]);
+    }
+
+    #[test]
+    fn nothing_can_end_a_header_line() {
+        for value in ["a\r\nX: y", "a\rb", "a\nb", "a\0b", "\x7f"] {
+            assert!(check("X", value).is_err());
+        }
+        for name in ["", "a b", "é", "a:"] {
+            assert!(check(name, "v").is_err());
+        }
+        assert!(check("X-Ok", "tab\tand é").is_ok());
+    }
+}
