@@ -9,24 +9,27 @@ mod kind;
 mod lines;
 mod look;
 mod records;
+mod source;
 #[cfg(test)]
 mod tests;
 mod tidy;
 
 use std::cell::RefCell;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{BufWriter, Read, Write};
 
 use self::kind::{Json, Kind, Lexer};
 use self::lines::Lines;
 use self::look::Look;
 use self::records::Records;
+use self::source::Source;
 use super::RenderError;
 use super::charset::{Charset, Encoded, ToUtf8};
 use super::options::{MediaType, OutputOptions};
 use super::sink::{Out, Sink};
-use super::theme::Theme;
+use super::theme::{JsonTheme, Theme};
 
-const CHUNK: usize = 64 * 1024;
+/// Output is handed on in pieces of about this size, or when a line or record is whole.
+const BUFFER: usize = 64 * 1024;
 
 /// How one body is shown.
 pub(super) struct BodyView<'a> {
@@ -69,36 +72,76 @@ impl<'a> BodyView<'a> {
         }
     }
 
-    /// Reads the body to its end and writes it. A binary one is replaced by a notice.
+    /// Reads the body to its end and writes it. A binary one is replaced by a notice; of one that breaks off, what came is shown.
     pub(super) fn write(
         &self,
-        mut body: impl Read,
+        body: impl Read,
         after_head: bool,
         out: &mut impl Write,
     ) -> Result<(), RenderError> {
-        let mut chunk = vec![0; CHUNK];
+        let mut source = Source::new(body);
         if !self.options.terminal && !self.is_processed() {
-            return self.copy(&mut body, &mut chunk, out);
+            return self.copy(source, out);
         }
         let by_line = self.is_by_line();
-        let mut count = if by_line {
-            read(&mut body, &mut chunk)?
+        if by_line {
+            source.advance()?;
         } else {
-            fill(&mut body, &mut chunk)?
-        };
-        let charset = self.charset(&chunk[..count], count < CHUNK);
-        let is_shown =
-            by_line || !binary::is_binary(&chunk[..count], charset, self.options.terminal);
-        if !is_shown {
+            source.fill()?;
+        }
+        let charset = self.charset(source.chunk(), source.is_whole());
+        if !by_line && binary::is_binary(source.chunk(), charset, self.options.terminal) {
             return notice(after_head, out);
         }
         let written = RefCell::new(BufWriter::with_capacity(
-            CHUNK,
+            BUFFER,
             Encoded::new(self.output_charset(charset), &mut *out),
         ));
-        let json_theme = self.theme.map(Theme::json);
-        let script_theme = self.theme.map(Theme::script);
-        let mut sink = self.sink(Look {
+        let themes = self.theme.map(|theme| [theme.json(), theme.script()]);
+        let look = self.look(themes.as_ref(), Out::new(&written));
+        let mut sink = self.sink(look);
+        let fed = self.feed(source, charset, &mut *sink, look.out);
+        sink.finish()?;
+        written.borrow_mut().flush()?;
+        drop(written);
+        match fed? {
+            Fed::Whole => Ok(()),
+            Fed::Binary => notice(after_head, out),
+        }
+    }
+
+    fn feed(
+        &self,
+        mut source: Source<impl Read>,
+        charset: Charset,
+        sink: &mut dyn Sink,
+        mut out: Out<'_>,
+    ) -> Result<Fed, RenderError> {
+        let mut decoder = ToUtf8::new(charset);
+        let fed = loop {
+            let chunk = source.chunk();
+            if chunk.is_empty() {
+                break Ok(Fed::Whole);
+            }
+            let text = binary::text_before(chunk, charset).filter(|_| self.is_by_line());
+            sink.write_all(decoder.decode(&chunk[..text.unwrap_or(chunk.len())], false))?;
+            if text.is_some() {
+                break Ok(Fed::Binary);
+            }
+            if self.options.terminal || self.is_stream() {
+                sink.flush()?;
+                out.flush()?;
+            }
+            if let Err(error) = source.advance() {
+                break Err(error);
+            }
+        };
+        sink.write_all(decoder.decode(&[], true))?;
+        fed
+    }
+
+    fn look<'b>(&'b self, themes: Option<&'b [JsonTheme; 2]>, out: Out<'b>) -> Look<'b> {
+        Look {
             kind: if self.is_processed() {
                 Kind::of(self.mime, self.options.assume_json)
             } else {
@@ -106,35 +149,12 @@ impl<'a> BodyView<'a> {
             },
             format: self.options.format.then_some(&self.options.fine),
             theme: self.theme,
-            json_theme: json_theme.as_ref(),
-            script_theme: script_theme.as_ref(),
+            json_theme: themes.map(|[json, _]| json),
+            script_theme: themes.map(|[_, script]| script),
             visible: self.options.terminal || self.options.colors,
             assume_json: self.options.assume_json,
-            out: Out::new(&written),
-        });
-        let mut decoder = ToUtf8::new(charset);
-        let mut suppressed = false;
-        while count > 0 && !suppressed {
-            let mut part = &chunk[..count];
-            if by_line && let Some(text) = binary::text_before(part, charset) {
-                part = &part[..text];
-                suppressed = true;
-            }
-            sink.write_all(decoder.decode(part, false))?;
-            if self.options.terminal || self.is_stream() {
-                sink.flush()?;
-                written.borrow_mut().flush()?;
-            }
-            count = read(&mut body, &mut chunk)?;
+            out,
         }
-        sink.write_all(decoder.decode(&[], true))?;
-        sink.finish()?;
-        written.borrow_mut().flush()?;
-        drop(written);
-        if suppressed {
-            notice(after_head, out)?;
-        }
-        Ok(())
     }
 
     fn sink<'b>(&self, look: Look<'b>) -> Box<dyn Sink + 'b> {
@@ -190,23 +210,25 @@ impl<'a> BodyView<'a> {
     }
 
     /// The body's bytes, untouched.
-    fn copy(
-        &self,
-        body: &mut impl Read,
-        chunk: &mut [u8],
-        out: &mut impl Write,
-    ) -> Result<(), RenderError> {
+    fn copy(&self, mut source: Source<impl Read>, out: &mut impl Write) -> Result<(), RenderError> {
         loop {
-            let count = read(body, chunk)?;
-            if count == 0 {
+            source.advance()?;
+            if source.chunk().is_empty() {
                 return Ok(());
             }
-            out.write_all(&chunk[..count])?;
+            out.write_all(source.chunk())?;
             if self.is_stream() {
                 out.flush()?;
             }
         }
     }
+}
+
+/// How a body ended.
+enum Fed {
+    Whole,
+    /// In a binary line.
+    Binary,
 }
 
 /// The media type without its parameters, in the case that it has.
@@ -218,25 +240,4 @@ fn notice(after_head: bool, out: &mut impl Write) -> Result<(), RenderError> {
     let line = if after_head { "\n" } else { "" };
     write!(out, "{line}{}", binary::NOTICE)?;
     Ok(())
-}
-
-/// Reads until the chunk is full or the body at its end: what a body is can be told from its beginning only.
-fn fill(body: &mut impl Read, chunk: &mut [u8]) -> Result<usize, RenderError> {
-    let mut filled = 0;
-    while filled < chunk.len() {
-        match read(body, &mut chunk[filled..])? {
-            0 => break,
-            count => filled += count,
-        }
-    }
-    Ok(filled)
-}
-
-fn read(body: &mut impl Read, chunk: &mut [u8]) -> Result<usize, RenderError> {
-    loop {
-        match body.read(chunk) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            result => return result.map_err(RenderError::Body),
-        }
-    }
 }

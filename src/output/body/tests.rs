@@ -1,4 +1,6 @@
-use std::io::Cursor;
+//! Bodies on their way through all stages.
+
+use std::io::{self, Cursor};
 
 use proptest::prelude::*;
 
@@ -11,6 +13,7 @@ fn options(format: bool, colors: bool, terminal: bool) -> OutputOptions {
     OutputOptions {
         parts: Parts::default(),
         all: false,
+        challenges: false,
         format,
         colors,
         style: StyleName::AUTO,
@@ -189,6 +192,31 @@ fn charsets_come_and_go() {
     );
     let unknown = "text/plain; charset=no-such-set";
     assert_eq!(text(&pretty, unknown, "é"), "é");
+}
+
+#[test]
+fn of_a_body_that_breaks_off_everything_that_came_is_shown() {
+    struct Broken(bool);
+    impl Read for Broken {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if std::mem::replace(&mut self.0, true) {
+                return Err(io::Error::other("broke off"));
+            }
+            buffer[..8].copy_from_slice(b"[1, \"ab\"");
+            Ok(8)
+        }
+    }
+    for (content_type, expected) in [
+        ("text/plain", "[1, \"ab\""),
+        ("application/json", "[\n    1,\n    \"ab\""),
+    ] {
+        let options = options(true, false, false);
+        let mut out = Vec::new();
+        let shown =
+            BodyView::response(&options, None, content_type).write(Broken(false), false, &mut out);
+        assert!(matches!(shown, Err(RenderError::Body(_))));
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
 }
 
 #[test]

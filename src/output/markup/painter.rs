@@ -3,7 +3,7 @@
 //! HTTPie: the lexers `XmlLexer` and `HtmlLexer` of Pygments. What stands in `script` and `style` elements stays plain.
 
 use super::Language;
-use super::token::{Kind, is_name};
+use super::token::{Kind, LONGEST_REFERENCE, is_name};
 use crate::output::brush::Brush;
 use crate::output::theme::Role;
 
@@ -52,9 +52,10 @@ impl Painter {
             if rest.is_empty() {
                 return;
             }
-            let name = rest
+            let name = 1 + rest[1..]
                 .iter()
-                .take_while(|byte| **byte != b';' && !byte.is_ascii_whitespace())
+                .take(LONGEST_REFERENCE - 2)
+                .take_while(|byte| !matches!(byte, b';' | b'&') && !byte.is_ascii_whitespace())
                 .count();
             let length = if rest.get(name) == Some(&b';') {
                 name + 1

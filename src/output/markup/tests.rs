@@ -1,3 +1,5 @@
+//! Layout and colours of whole documents.
+
 use std::cell::RefCell;
 use std::fmt::Write as _;
 
@@ -146,6 +148,20 @@ fn xml_is_painted_as_pygments_does() {
         painted("<!-- x\n --><a ?>&", Language::Xml, None),
         "~37m<!-- x|\n~37m -->|~94m<a|~37m |~04m~91m?|~94m>|~04m~91m&|"
     );
+}
+
+#[test]
+fn text_made_to_be_slow_is_not() {
+    for text in [
+        "&".repeat(1 << 20),
+        "<".repeat(1 << 18),
+        "<!--".repeat(1 << 18),
+        "&a".repeat(1 << 18),
+    ] {
+        for language in [Language::Xml, Language::Html] {
+            assert!(painted(&text, language, None).len() >= text.len());
+        }
+    }
 }
 
 #[test]

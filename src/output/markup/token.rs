@@ -22,8 +22,8 @@ pub(super) enum Kind {
     Stray,
 }
 
-/// The longest entity reference that is kept together, with room to spare.
-const LONGEST_REFERENCE: usize = 64;
+/// The longest entity reference, with room to spare.
+pub(super) const LONGEST_REFERENCE: usize = 64;
 
 const COMMENT: &[u8] = b"<!--";
 const DATA: &[u8] = b"<![CDATA[";
