@@ -30,6 +30,8 @@ Register-ArgumentCompleter -Native -CommandName 'vhttp' -ScriptBlock {
             [CompletionResult]::new('--format-options', '--format-options', [CompletionResultType]::ParameterName, 'Fine points of formatting: headers.sort, json.format, json.indent, json.sort_keys, xml.format, xml.indent')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata')
             [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata')
+            [CompletionResult]::new('--response-charset', '--response-charset', [CompletionResultType]::ParameterName, 'Read the body of a response in this charset, whatever its head says')
+            [CompletionResult]::new('--response-mime', '--response-mime', [CompletionResultType]::ParameterName, 'Format and colour the body of a response as this type, whatever its head says')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the output to this file')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the output to this file')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for')

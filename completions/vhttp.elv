@@ -27,6 +27,8 @@ set edit:completion:arg-completer[vhttp] = {|@words|
             cand --format-options 'Fine points of formatting: headers.sort, json.format, json.indent, json.sort_keys, xml.format, xml.indent'
             cand -p 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata'
             cand --print 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata'
+            cand --response-charset 'Read the body of a response in this charset, whatever its head says'
+            cand --response-mime 'Format and colour the body of a response as this type, whatever its head says'
             cand -o 'Write the output to this file'
             cand --output 'Write the output to this file'
             cand -a 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for'

@@ -46,6 +46,8 @@ module completions {
     --verbose(-v)             # Show requests and responses, intermediate ones too (--all --print=HBhb); twice: metadata too
     --all                     # Show intermediate requests and responses too
     --stream(-S)              # Show each line or record of the response as it comes
+    --response-charset: string # Read the body of a response in this charset, whatever its head says
+    --response-mime: string   # Format and colour the body of a response as this type, whatever its head says
     --output(-o): path        # Write the output to this file
     --download(-d)            # Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects
     --continue(-c)            # With --download and --output: fetch what is missing of a file that was downloaded in part
