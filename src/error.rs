@@ -7,6 +7,7 @@ use crate::client::ClientError;
 use crate::exit_status::ExitStatus;
 use crate::output::{OutputFileError, RenderError};
 use crate::plan::PlanError;
+use crate::session::SessionError;
 
 /// An error as the user sees it: what, why, and what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,8 @@ pub(crate) enum Error {
     OutputFile(#[from] OutputFileError),
     #[error(transparent)]
     Render(#[from] RenderError),
+    #[error(transparent)]
+    Session(#[from] SessionError),
 }
 
 impl Error {
@@ -43,6 +46,7 @@ impl Error {
             Self::Render(RenderError::Body(error)) => ClientError::of_body(error)
                 .and_then(ClientError::hint)
                 .map(str::to_owned),
+            Self::Session(error) => error.hint().map(str::to_owned),
             Self::OutputFile(_) | Self::Render(RenderError::Output(_)) => None,
         }
     }

@@ -2,23 +2,23 @@
 //!
 //! HTTPie: `httpie/core.py`.
 
+mod sessions;
+
 use std::io::{self, Write};
 
 use crate::cli::{Args, information};
 use crate::client::{Exchange, HttpTransport};
+use crate::config;
 use crate::environment::{Environment, Streams};
 use crate::error::Error;
 use crate::exit_status::ExitStatus;
 use crate::message::Message;
 use crate::output::{OutputFile, RenderError, Renderer};
-use crate::plan::{ProcessInputs, RequestPlan};
+use crate::plan::{Dialect, ProcessInputs, RequestPlan};
 
 /// Runs the program and returns its exit code. What it knows of the world stands in its arguments.
 pub fn run(environment: &Environment, mut streams: Streams) -> u8 {
-    let outcome = Args::parse(&environment.args)
-        .map_err(Error::from)
-        .and_then(|args| obey(&args, environment, &mut streams));
-    match outcome {
+    match start(environment, &mut streams) {
         Ok(status) => status.code(),
         Err(error) if error.is_broken_pipe() => ExitStatus::Success.code(),
         Err(error) => {
@@ -27,6 +27,27 @@ pub fn run(environment: &Environment, mut streams: Streams) -> u8 {
             error.exit_status().code()
         }
     }
+}
+
+/// Tells a command from a request, and puts the options of the configuration before the typed ones.
+fn start(environment: &Environment, streams: &mut Streams) -> Result<ExitStatus, Error> {
+    if let [first, rest @ ..] = environment.args.as_slice()
+        && first == "sessions"
+        && Dialect::of(&environment.program).has_commands
+    {
+        return sessions::run(rest, environment, streams);
+    }
+    let mut words = config::default_options(environment).unwrap_or_else(|warning| {
+        // A warning that cannot be shown is no reason to stop.
+        let _ = writeln!(
+            streams.stderr,
+            "{}: warning: {warning}",
+            environment.program
+        );
+        Vec::new()
+    });
+    words.extend_from_slice(&environment.args);
+    obey(&Args::parse(&words)?, environment, streams)
 }
 
 fn obey(
@@ -62,12 +83,13 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
     let mut renderer = Renderer::new(out, plan.output);
     let transport = (!plan.offline).then(|| HttpTransport::new(plan.network));
     let auth = plan.auth.map(|auth| (auth.scheme, auth.authenticator));
-    let mut exchange = Exchange::new(plan.request, auth, plan.redirects, transport);
+    let mut exchange = Exchange::new(plan.request, auth, plan.cookies, plan.redirects, transport);
     let mut status = ExitStatus::Success;
     let mut warn = |text: &str| {
         // A warning that cannot be shown is no reason to stop.
         let _ = writeln!(streams.stderr, "{program}: warning: {text}");
     };
+    plan.warnings.iter().for_each(|text| warn(text));
     while let Some(message) = exchange.next()? {
         match message {
             Message::Warning(text) => warn(&text),
@@ -88,6 +110,9 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
         }
     }
     renderer.finish()?;
+    if let Some(session) = plan.session.filter(|_| !plan.offline) {
+        session.save(&exchange.into_cookies())?;
+    }
     Ok(status)
 }
 

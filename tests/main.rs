@@ -4,5 +4,6 @@
 
 #[cfg(unix)]
 mod compat;
+mod sessions;
 mod standin;
 mod support;

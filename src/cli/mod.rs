@@ -17,6 +17,8 @@ mod manual;
 mod network;
 mod output;
 mod request;
+mod session;
+mod sessions;
 mod spelling;
 
 use std::ffi::OsString;
@@ -29,6 +31,8 @@ pub(crate) use generate::Generate;
 pub(crate) use network::NetworkArgs;
 pub(crate) use output::OutputArgs;
 pub(crate) use request::RequestArgs;
+pub(crate) use session::SessionArgs;
+pub(crate) use sessions::{SessionWords, SessionsAction, SessionsArgs};
 
 /// Everything that was typed, typed in the other sense too.
 #[derive(Clone, Debug, Parser)]
@@ -56,6 +60,8 @@ pub(crate) struct Args {
     pub(crate) request: RequestArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) session: SessionArgs,
     #[command(flatten)]
     pub(crate) auth: AuthArgs,
     #[command(flatten)]

@@ -7,6 +7,7 @@ use super::redirect::RedirectPolicy;
 use super::{ClientError, Transport};
 use crate::auth::{AuthType, Authenticator};
 use crate::message::{Message, Origin, Request, Scheme};
+use crate::session::CookieJar;
 
 /// A request and all that follows from it.
 pub(crate) struct Exchange<T> {
@@ -15,6 +16,8 @@ pub(crate) struct Exchange<T> {
     auth: Option<(AuthType, Box<dyn Authenticator>)>,
     /// Where the credentials were given for.
     origin: Origin,
+    /// What the requests get and the responses set, redirects included.
+    cookies: CookieJar,
     redirects: RedirectPolicy,
     answers: usize,
     state: State,
@@ -32,6 +35,7 @@ impl<T: Transport> Exchange<T> {
     pub(crate) fn new(
         request: Request,
         auth: Option<(AuthType, Box<dyn Authenticator>)>,
+        cookies: CookieJar,
         redirects: RedirectPolicy,
         transport: Option<T>,
     ) -> Self {
@@ -39,10 +43,16 @@ impl<T: Transport> Exchange<T> {
             transport,
             auth,
             origin: request.url.origin(),
+            cookies,
             redirects,
             answers: 0,
             state: State::Ready(request),
         }
+    }
+
+    /// The cookies as they are now.
+    pub(crate) fn into_cookies(self) -> CookieJar {
+        self.cookies
     }
 
     /// The next message; `None` when the exchange is over.
@@ -63,6 +73,11 @@ impl<T: Transport> Exchange<T> {
             self.state = State::Ready(request);
             return Ok(Message::Warning(warning));
         }
+        if !request.headers.contains("Cookie")
+            && let Some(cookies) = self.cookies.header_for(&request.url)
+        {
+            request.carry_cookies(cookies, self.answers > 0);
+        }
         if let Some((auth_type, authenticator)) = &mut self.auth {
             let is_readable =
                 request.url.scheme() == Scheme::Http && !request.url.host().is_loopback();
@@ -82,6 +97,7 @@ impl<T: Transport> Exchange<T> {
             return Ok(None);
         };
         let response = transport.send(request)?;
+        self.cookies.store(&request.url, &response.head.headers);
         self.answers += 1;
         let next = self
             .redirects

@@ -11,6 +11,7 @@ mod inputs;
 mod mime;
 mod output;
 mod request;
+mod session;
 mod stdin;
 
 use std::ffi::OsStr;
@@ -21,6 +22,7 @@ use std::time::Duration;
 pub(crate) use auth::Auth;
 pub(crate) use dialect::Dialect;
 pub(crate) use inputs::{Inputs, ProcessInputs};
+use request::Asked;
 
 use crate::cli::{Args, UsageError};
 use crate::client::{NetworkOptions, RedirectPolicy, SystemRoots};
@@ -28,6 +30,7 @@ use crate::environment::Environment;
 use crate::items::ItemError;
 use crate::message::{Request, UrlError};
 use crate::output::OutputOptions;
+use crate::session::{CookieJar, Session, SessionError};
 use crate::veracode_hmac::SourceError;
 
 /// HTTPie's limit on redirects.
@@ -38,6 +41,12 @@ pub(crate) struct RequestPlan {
     /// The first request, without credentials.
     pub(crate) request: Request,
     pub(crate) auth: Option<Auth>,
+    /// The cookies to begin with: the session's and those that were typed for it.
+    pub(crate) cookies: CookieJar,
+    /// What to save at the end.
+    pub(crate) session: Option<Session>,
+    /// What the user should know before anything is sent.
+    pub(crate) warnings: Vec<String>,
     pub(crate) network: NetworkOptions,
     pub(crate) redirects: RedirectPolicy,
     pub(crate) output: OutputOptions,
@@ -59,8 +68,19 @@ impl RequestPlan {
         inputs: &mut dyn Inputs,
     ) -> Result<Self, PlanError> {
         let dialect = Dialect::of(&environment.program);
-        let request = request::request(args, &dialect, inputs)?;
-        let mut auth = auth::auth(args, &dialect, environment, inputs, &request.url)?;
+        let asked = Asked::read(args, &dialect, inputs)?;
+        let mut session = session::open(args, environment, &asked)?;
+        let kept = session.as_ref().map_or(&[][..], Session::headers);
+        let (mut request, named) = request::request(asked, kept, args, &dialect, inputs)?;
+        let with_session = session::with_auth(args, session.as_ref(), &request.url)?;
+        let mut auth = auth::auth(&with_session, &dialect, environment, inputs, &request.url)?;
+        let mut cookies = CookieJar::new(environment.now);
+        if let Some(session) = &mut session {
+            cookies = session.jar(environment.now);
+            session::keep(session, &named, args, auth.as_ref(), &request.url);
+            session::take_cookies(&mut request, &mut cookies);
+        }
+        let warnings = session.iter().filter_map(session::warning).collect();
         let secrets = auth
             .as_mut()
             .map(|auth| std::mem::take(&mut auth.secrets))
@@ -69,6 +89,9 @@ impl RequestPlan {
         Ok(Self {
             request,
             auth,
+            cookies,
+            session,
+            warnings,
             network: network(args, environment)?,
             redirects: RedirectPolicy {
                 follow: args.network.follow,
@@ -116,6 +139,8 @@ pub(crate) enum PlanError {
     Item(#[from] ItemError),
     #[error(transparent)]
     Credentials(#[from] SourceError),
+    #[error(transparent)]
+    Session(#[from] SessionError),
     #[error(
         "request body (from stdin, --raw or a file) and request data (key=value) cannot be mixed"
     )]
@@ -140,6 +165,7 @@ impl PlanError {
             Self::Url(error) => error.hint().map(str::to_owned),
             Self::Item(error) => error.hint(),
             Self::Credentials(error) => error.hint(),
+            Self::Session(error) => error.hint().map(str::to_owned),
             Self::MixedSources => {
                 Some("--ignore-stdin (-I) lets key=value take priority".to_owned())
             }
