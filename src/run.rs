@@ -94,6 +94,8 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
         match message {
             Message::Warning(text) => warn(&text),
             Message::Request(request) => renderer.request(&request)?,
+            Message::Challenge(response) => renderer.challenge(response)?,
+            Message::Answer(request) => renderer.answer(&request)?,
             Message::Response { response, last } => {
                 if plan.check_status {
                     status = ExitStatus::from_http(response.head.status, plan.redirects.follow);

@@ -8,7 +8,10 @@ pub(crate) struct AuthArgs {
     /// Credentials: USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for
     #[arg(long, short, value_name = "USER[:PASS] | TOKEN | ID:KEY | PROFILE")]
     pub(crate) auth: Option<String>,
-    /// How to authenticate: basic (the default with --auth), bearer, veracode_hmac
+    /// How to authenticate: basic (the default with --auth), bearer, digest, veracode_hmac
     #[arg(long, short = 'A', value_name = "TYPE")]
     pub(crate) auth_type: Option<AuthType>,
+    /// Leave the .netrc file alone
+    #[arg(long)]
+    pub(crate) ignore_netrc: bool,
 }

@@ -26,6 +26,8 @@ pub(crate) struct Exchange<T> {
 enum State {
     /// To be authenticated, then announced.
     Ready(Request),
+    /// To be authenticated, then announced: the answer to a challenge.
+    Answering(Request),
     /// To be sent.
     Announced(Request),
     Done,
@@ -59,6 +61,12 @@ impl<T: Transport> Exchange<T> {
     pub(crate) fn next(&mut self) -> Result<Option<Message>, ClientError> {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Ready(request) => self.announce(request).map(Some),
+            State::Answering(mut request) => {
+                self.add_cookies(&mut request);
+                self.authenticate(&mut request)?;
+                self.state = State::Announced(request.clone());
+                Ok(Some(Message::Answer(request)))
+            }
             State::Announced(request) => self.send(&request),
             State::Done => Ok(None),
         }
@@ -73,11 +81,22 @@ impl<T: Transport> Exchange<T> {
             self.state = State::Ready(request);
             return Ok(Message::Warning(warning));
         }
+        self.add_cookies(&mut request);
+        self.authenticate(&mut request)?;
+        self.state = State::Announced(request.clone());
+        Ok(Message::Request(request))
+    }
+
+    /// Adds the cookies of the request's URL, unless the user has typed a `Cookie` header (without a session).
+    fn add_cookies(&mut self, request: &mut Request) {
         if !request.headers.contains("Cookie")
             && let Some(cookies) = self.cookies.header_for(&request.url)
         {
             request.carry_cookies(cookies, self.answers > 0);
         }
+    }
+
+    fn authenticate(&mut self, request: &mut Request) -> Result<(), ClientError> {
         if let Some((auth_type, authenticator)) = &mut self.auth {
             let is_readable =
                 request.url.scheme() == Scheme::Http && !request.url.host().is_loopback();
@@ -86,10 +105,9 @@ impl<T: Transport> Exchange<T> {
                     origin: request.url.origin().to_string(),
                 });
             }
-            authenticator.authenticate(&mut request)?;
+            authenticator.authenticate(request)?;
         }
-        self.state = State::Announced(request.clone());
-        Ok(Message::Request(request))
+        Ok(())
     }
 
     fn send(&mut self, request: &Request) -> Result<Option<Message>, ClientError> {
@@ -98,6 +116,12 @@ impl<T: Transport> Exchange<T> {
         };
         let response = transport.send(request)?;
         self.cookies.store(&request.url, &response.head.headers);
+        if let Some((_, authenticator)) = &mut self.auth
+            && let Some(next) = authenticator.answer(request, &response.head)?
+        {
+            self.state = State::Answering(next);
+            return Ok(Some(Message::Challenge(response)));
+        }
         self.answers += 1;
         let next = self
             .redirects

@@ -88,6 +88,24 @@ impl<W: Write> Renderer<W> {
         Ok(())
     }
 
+    /// Shows a response that was answered with credentials.
+    pub(crate) fn challenge(&mut self, response: Response) -> Result<(), RenderError> {
+        if self.options.challenges {
+            self.response(response, false)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Shows the request that answered.
+    pub(crate) fn answer(&mut self, request: &Request) -> Result<(), RenderError> {
+        if self.options.challenges {
+            self.request(request)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Shows a response. Its body is only fetched when it is to be shown.
     pub(crate) fn response(&mut self, response: Response, last: bool) -> Result<(), RenderError> {
         if !last && !self.options.all {

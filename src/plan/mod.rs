@@ -9,6 +9,7 @@ mod dialect;
 mod headers;
 mod inputs;
 mod mime;
+mod netrc;
 mod output;
 mod request;
 mod session;
@@ -73,7 +74,7 @@ impl RequestPlan {
         let kept = session.as_ref().map_or(&[][..], Session::headers);
         let (mut request, named) = request::request(asked, kept, args, &dialect, inputs)?;
         let with_session = session::with_auth(args, session.as_ref(), &request.url)?;
-        let mut auth = auth::auth(&with_session, &dialect, environment, inputs, &request.url)?;
+        let mut auth = auth::auth(&with_session, &dialect, environment, inputs, &request)?;
         let mut cookies = CookieJar::new(environment.now);
         if let Some(session) = &mut session {
             cookies = session.jar(environment.now);

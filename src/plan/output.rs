@@ -35,6 +35,7 @@ pub(super) fn output(
     Ok(OutputOptions {
         parts: parts(args, terminal)?,
         all: typed.all || typed.verbose > 0,
+        challenges: typed.all,
         format: pretty.formats(),
         colors: pretty.colors(),
         style: typed.style.unwrap_or(StyleName::AUTO),
