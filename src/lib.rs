@@ -78,6 +78,7 @@ mod cli;
 mod client;
 #[cfg(feature = "cli")]
 mod config;
+mod download;
 #[cfg(feature = "cli")]
 mod environment;
 #[cfg(feature = "cli")]
@@ -100,7 +101,7 @@ pub mod veracode_hmac;
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]
-pub use environment::{Environment, Stdin, StdinKind, Streams};
+pub use environment::{Environment, SharedOutput, Stdin, StdinKind, Streams};
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub use run::run;

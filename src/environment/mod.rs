@@ -3,6 +3,7 @@
 //! HTTPie: `httpie/context.py`. Everything else in the crate gets what it needs from here, so a test can replace all of it.
 
 mod config_folder;
+mod shared_output;
 mod stdin;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+pub use shared_output::SharedOutput;
 pub use stdin::{Stdin, StdinKind};
 
 /// What the program knows of the world when it starts.
@@ -102,7 +104,7 @@ pub struct Streams {
     /// Where messages go.
     pub stdout: Box<dyn Write>,
     /// Where errors, warnings and progress go.
-    pub stderr: Box<dyn Write>,
+    pub stderr: SharedOutput,
 }
 
 impl Streams {
@@ -112,7 +114,7 @@ impl Streams {
         Self {
             stdin: Stdin::capture(),
             stdout: Box::new(bare_stdout()),
-            stderr: Box::new(io::stderr()),
+            stderr: SharedOutput::new(io::stderr()),
         }
     }
 }

@@ -89,7 +89,7 @@ impl<W: Write> Renderer<W> {
     }
 
     /// Shows a response that was answered with credentials.
-    pub(crate) fn challenge(&mut self, response: Response) -> Result<(), RenderError> {
+    pub(crate) fn challenge(&mut self, response: &mut Response) -> Result<(), RenderError> {
         if self.options.challenges {
             self.response(response, false)
         } else {
@@ -107,7 +107,11 @@ impl<W: Write> Renderer<W> {
     }
 
     /// Shows a response. Its body is only fetched when it is to be shown.
-    pub(crate) fn response(&mut self, response: Response, last: bool) -> Result<(), RenderError> {
+    pub(crate) fn response(
+        &mut self,
+        response: &mut Response,
+        last: bool,
+    ) -> Result<(), RenderError> {
         if !last && !self.options.all {
             return Ok(());
         }
@@ -115,12 +119,12 @@ impl<W: Write> Renderer<W> {
         let arrived = Instant::now();
         self.separate(parts.response_head || parts.response_body || parts.meta)?;
         if parts.response_head {
-            self.response_head(&response)?;
+            self.response_head(response)?;
         }
         if parts.response_body {
             let body = decompress(
                 response.head.headers.text("Content-Encoding"),
-                response.body,
+                Box::new(&mut response.body),
             );
             let view = BodyView::new(
                 &self.options,

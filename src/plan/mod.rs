@@ -6,6 +6,7 @@
 mod auth;
 mod body;
 mod dialect;
+mod download;
 mod headers;
 mod inputs;
 mod mime;
@@ -27,6 +28,7 @@ use request::Asked;
 
 use crate::cli::{Args, UsageError};
 use crate::client::{NetworkOptions, RedirectPolicy, SystemRoots};
+use crate::download::DownloadPlan;
 use crate::environment::Environment;
 use crate::items::ItemError;
 use crate::message::{Request, UrlError};
@@ -44,7 +46,7 @@ pub(crate) struct RequestPlan {
     pub(crate) auth: Option<Auth>,
     /// The cookies to begin with: the session's and those that were typed for it.
     pub(crate) cookies: CookieJar,
-    /// What to save at the end.
+    /// What to save at the end; nothing after a dry run.
     pub(crate) session: Option<Session>,
     /// What the user should know before anything is sent.
     pub(crate) warnings: Vec<String>,
@@ -53,6 +55,10 @@ pub(crate) struct RequestPlan {
     pub(crate) output: OutputOptions,
     /// Where the output goes instead of standard output.
     pub(crate) output_file: Option<PathBuf>,
+    /// What is done with the body of the last answer instead of showing it.
+    pub(crate) download: Option<DownloadPlan>,
+    /// The upload is large, and somebody watches.
+    pub(crate) shows_upload: bool,
     /// Print the request and send nothing.
     pub(crate) offline: bool,
     /// The response's status decides the exit status.
@@ -73,6 +79,7 @@ impl RequestPlan {
         let mut session = session::open(args, environment, &asked)?;
         let kept = session.as_ref().map_or(&[][..], Session::headers);
         let (mut request, named) = request::request(asked, kept, args, &dialect, inputs)?;
+        let download = download::download(args, environment, inputs, &mut request)?;
         let with_session = session::with_auth(args, session.as_ref(), &request.url)?;
         let mut auth = auth::auth(&with_session, &dialect, environment, inputs, &request)?;
         let mut cookies = CookieJar::new(environment.now);
@@ -88,14 +95,15 @@ impl RequestPlan {
             .unwrap_or_default();
         let output = output::output(args, &dialect, environment, secrets)?;
         Ok(Self {
+            shows_upload: download::shows_upload(args, environment, &request),
             request,
             auth,
             cookies,
-            session,
+            session: session.filter(|_| !args.request.offline),
             warnings,
             network: network(args, environment)?,
             redirects: RedirectPolicy {
-                follow: args.network.follow,
+                follow: args.network.follow || download.is_some(),
                 max: args.network.max_redirects.unwrap_or(MAX_REDIRECTS) as usize,
             },
             output,
@@ -103,11 +111,14 @@ impl RequestPlan {
                 .output
                 .output
                 .as_deref()
+                .filter(|_| download.is_none())
                 .map(|path| environment.expand_home(path)),
             offline: args.request.offline,
             check_status: args.network.check_status
+                || download.is_some()
                 || (dialect.checks_status && !args.is_negated("check-status")),
             quiet: args.output.quiet,
+            download,
         })
     }
 }
@@ -126,6 +137,7 @@ fn network(args: &Args, environment: &Environment) -> Result<NetworkOptions, Usa
         system_roots: SystemRoots::of(|name| environment.variables.get(OsStr::new(name)).cloned()),
         resolve: typed.resolve.clone(),
         connect_to: typed.connect_to.clone(),
+        interruptible: download::is_download(args),
     })
 }
 
@@ -152,6 +164,8 @@ pub(crate) enum PlanError {
     HeaderValue { name: String },
     #[error("\"{item}\": {error}")]
     File { item: String, error: io::Error },
+    #[error("--output {}: {error}", path.display())]
+    OutputFile { path: PathBuf, error: io::Error },
     #[error("standard input: {0}")]
     Stdin(io::Error),
     #[error("cannot ask for a password: {0}")]
@@ -174,6 +188,7 @@ impl PlanError {
             Self::HeaderName { .. }
             | Self::HeaderValue { .. }
             | Self::File { .. }
+            | Self::OutputFile { .. }
             | Self::Stdin(_) => None,
         }
     }

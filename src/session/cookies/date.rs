@@ -1,4 +1,5 @@
-//! The dates of `Expires`, as loosely as RFC 6265 §5.1.1 reads them.
+//! The dates of `Expires`, as loosely as RFC 6265 §5.1.1 reads them. Python does not know the layout of C's `asctime`, and takes
+//! a cookie with such a date for one that does not expire.
 
 const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",

@@ -9,7 +9,7 @@ use super::domain::CookieHost;
 use super::{Cookie, Key, set_cookie, to_latin1};
 use crate::message::{Headers, RequestUrl, Scheme};
 
-/// A jar that is as full as this lets its oldest cookie go for a new one.
+/// In a jar as full as this, a new cookie takes the place of its domain's oldest one.
 const MAX_COOKIES: usize = 3000;
 
 /// The longest `Cookie` header, in bytes.
@@ -21,8 +21,6 @@ pub(crate) struct CookieJar {
     now: fn() -> i64,
     cookies: Vec<Option<Cookie>>,
     places: HashMap<Key, usize>,
-    /// No cookie stands before this place.
-    oldest: usize,
     /// The host that the run was started for: the only one that gets cookies bound to no host.
     home: Option<CookieHost>,
     /// What this run has set or taken away, in that order.
@@ -35,7 +33,6 @@ impl CookieJar {
             now,
             cookies: Vec::new(),
             places: HashMap::new(),
-            oldest: 0,
             home: None,
             changed: Vec::new(),
         }
@@ -105,11 +102,10 @@ impl CookieJar {
                 continue;
             }
             let key = cookie.key();
-            if !self.places.contains_key(&key) && self.places.len() >= MAX_COOKIES {
-                self.drop_oldest();
+            if self.places.contains_key(&key) || self.make_room(&cookie) {
+                self.changed.push(key);
+                self.put(cookie);
             }
-            self.changed.push(key);
-            self.put(cookie);
         }
     }
 
@@ -129,16 +125,18 @@ impl CookieJar {
         }
     }
 
-    fn drop_oldest(&mut self) {
-        while let Some(place) = self.cookies.get(self.oldest) {
-            if let Some(cookie) = place {
-                let key = cookie.key();
-                self.remove(&key);
-                self.changed.push(key);
-                return;
-            }
-            self.oldest += 1;
+    /// Whether the jar has room for a new cookie, or makes some: no domain pushes out the cookies of another.
+    fn make_room(&mut self, cookie: &Cookie) -> bool {
+        if self.places.len() < MAX_COOKIES {
+            return true;
         }
+        let oldest = self.iter().find(|other| other.domain == cookie.domain);
+        let Some(key) = oldest.map(Cookie::key) else {
+            return false;
+        };
+        self.remove(&key);
+        self.changed.push(key);
+        true
     }
 
     fn put(&mut self, cookie: Cookie) {
@@ -329,6 +327,8 @@ mod tests {
         assert_eq!(jar.iter().count(), MAX_COOKIES);
         assert!(sent(&mut jar, "http://a.test/").len() <= MAX_HEADER);
         assert!(sent(&mut jar, "http://a.test/").starts_with("c100="));
+        set(&mut jar, "http://b.test/", &["late=1"]);
+        assert_eq!(sent(&mut jar, "http://b.test/"), "");
     }
 
     #[test]
