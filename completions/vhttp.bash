@@ -23,7 +23,7 @@ _vhttp() {
 
     case "${cmd}" in
         vhttp)
-            opts="-j -f -I -s -p -h -m -b -v -S -o -d -c -q -a -A -F --json --form --multipart --boundary --raw --ignore-stdin --default-scheme --offline --pretty --style --unsorted --sorted --format-options --print --headers --meta --body --verbose --all --stream --output --download --continue --quiet --show-secrets --session --session-read-only --auth --auth-type --ignore-netrc --follow --max-redirects --timeout --check-status --verify --connect-to --resolve --help --version --debug --generate"
+            opts="-j -f -I -s -p -h -m -b -v -S -o -d -c -q -a -A -F --json --form --multipart --boundary --raw --ignore-stdin --default-scheme --offline --pretty --style --unsorted --sorted --format-options --print --headers --meta --body --verbose --all --stream --output --download --continue --quiet --show-secrets --auth --auth-type --ignore-netrc --follow --max-redirects --timeout --check-status --verify --connect-to --resolve --help --version --debug --generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -70,14 +70,6 @@ _vhttp() {
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --session)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --session-read-only)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

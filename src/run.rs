@@ -134,7 +134,7 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
     Ok(status)
 }
 
-/// Puts the response's body, unpacked, where the download goes.
+/// Writes the body to its file, unpacked.
 fn save(download: Download, response: Response) -> Result<(), Error> {
     let Response { head, body, .. } = response;
     let packing = head.headers.text("Content-Encoding");

@@ -6,12 +6,14 @@
 mod auth;
 #[cfg(unix)]
 mod compat;
+mod connections;
 #[cfg(unix)]
 mod documented_commands;
 mod downloads;
 mod errors;
 mod generated;
 mod output;
+mod proxies;
 #[cfg(unix)]
 mod readme;
 mod sessions;
@@ -20,4 +22,5 @@ mod signing;
 mod standin;
 mod support;
 mod tls;
+mod tls_options;
 mod wire;

@@ -20,6 +20,7 @@ mod request;
 mod session;
 mod sessions;
 mod spelling;
+mod tls;
 
 use std::ffi::OsString;
 
@@ -33,6 +34,7 @@ pub(crate) use output::OutputArgs;
 pub(crate) use request::RequestArgs;
 pub(crate) use session::SessionArgs;
 pub(crate) use sessions::{SessionWords, SessionsAction, SessionsArgs};
+pub(crate) use tls::TlsArgs;
 
 /// Everything that was typed, typed in the other sense too.
 #[derive(Clone, Debug, Parser)]
@@ -61,6 +63,8 @@ pub(crate) struct Args {
     pub(crate) auth: AuthArgs,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
+    #[command(flatten)]
+    pub(crate) tls: TlsArgs,
     #[command(flatten)]
     pub(crate) information: InformationArgs,
     /// Long names of the options that a `--no-OPTION` took back, dashes left out.

@@ -29,6 +29,8 @@ pub(crate) struct OutputOptions {
     pub(crate) assume_json: bool,
     /// Print `Host` as HTTPie does, behind the other headers, instead of where it is sent.
     pub(crate) host_last: bool,
+    /// `HTTP/1.1` and so on, as the request line has it.
+    pub(crate) request_version: &'static str,
     pub(crate) redactor: Redactor,
 }
 

@@ -191,7 +191,7 @@ impl<W: Write> Renderer<W> {
         let start = StartLine::Request {
             method: &request.method,
             target: &text(&target),
-            version: "HTTP/1.1",
+            version: self.options.request_version,
         };
         let mut head = Vec::new();
         write_head(start, &borrowed(&fields), self.head_options(), &mut head)?;

@@ -5,21 +5,21 @@
 
 mod auth;
 mod body;
+mod compress;
 mod dialect;
 mod download;
 mod headers;
 mod inputs;
 mod mime;
 mod netrc;
+mod network;
 mod output;
 mod request;
 mod session;
 mod stdin;
 
-use std::ffi::OsStr;
 use std::io;
 use std::path::PathBuf;
-use std::time::Duration;
 
 pub(crate) use auth::Auth;
 pub(crate) use dialect::Dialect;
@@ -27,7 +27,7 @@ pub(crate) use inputs::{Inputs, ProcessInputs};
 use request::Asked;
 
 use crate::cli::{Args, UsageError};
-use crate::client::{NetworkOptions, RedirectPolicy, SystemRoots};
+use crate::client::{NetworkOptions, RedirectPolicy};
 use crate::download::DownloadPlan;
 use crate::environment::Environment;
 use crate::items::ItemError;
@@ -94,6 +94,11 @@ impl RequestPlan {
             .map(|auth| std::mem::take(&mut auth.secrets))
             .unwrap_or_default();
         let output = output::output(args, &dialect, environment, secrets)?;
+        let network = network::options(args, environment, inputs)?;
+        let warning = network::warning(&network, &request, auth.is_some());
+        if let Some(warning) = warning.filter(|_| !args.request.offline && args.output.quiet < 2) {
+            inputs.notice(&format!("warning: {warning}"));
+        }
         Ok(Self {
             shows_upload: download::shows_upload(args, environment, &request),
             request,
@@ -101,7 +106,7 @@ impl RequestPlan {
             cookies,
             session: session.filter(|_| !args.request.offline),
             warnings,
-            network: network(args, environment)?,
+            network,
             redirects: RedirectPolicy {
                 follow: args.network.follow || download.is_some(),
                 max: args.network.max_redirects.unwrap_or(MAX_REDIRECTS) as usize,
@@ -121,24 +126,6 @@ impl RequestPlan {
             download,
         })
     }
-}
-
-fn network(args: &Args, environment: &Environment) -> Result<NetworkOptions, UsageError> {
-    let typed = &args.network;
-    let timeout = typed
-        .timeout
-        .filter(|seconds| *seconds > 0.0)
-        .map(Duration::try_from_secs_f64)
-        .transpose()
-        .map_err(|error| UsageError::new(format!("argument --timeout: {error}")))?;
-    Ok(NetworkOptions {
-        timeout,
-        verify: typed.verify.clone().unwrap_or_default(),
-        system_roots: SystemRoots::of(|name| environment.variables.get(OsStr::new(name)).cloned()),
-        resolve: typed.resolve.clone(),
-        connect_to: typed.connect_to.clone(),
-        interruptible: download::is_download(args),
-    })
 }
 
 /// Why there is no plan.
@@ -170,6 +157,10 @@ pub(crate) enum PlanError {
     Stdin(io::Error),
     #[error("cannot ask for a password: {0}")]
     Password(io::Error),
+    #[error("cannot ask for the password of the key: {0}")]
+    KeyPassword(io::Error),
+    #[error("cannot compress the body: {0}")]
+    Compress(io::Error),
 }
 
 impl PlanError {
@@ -185,7 +176,9 @@ impl PlanError {
                 Some("--ignore-stdin (-I) lets key=value take priority".to_owned())
             }
             Self::Password(_) => Some("without a terminal give it as -a USER:PASSWORD".to_owned()),
-            Self::HeaderName { .. }
+            Self::KeyPassword(_) => Some("--cert-key-pass gives it".to_owned()),
+            Self::Compress(_)
+            | Self::HeaderName { .. }
             | Self::HeaderValue { .. }
             | Self::File { .. }
             | Self::OutputFile { .. }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::dialect::Dialect;
 use super::headers::Named;
-use super::{Inputs, PlanError, body, headers};
+use super::{Inputs, PlanError, body, compress, headers};
 use crate::cli::{Args, UsageError};
 use crate::items::{Mode, RequestItem, RequestItems};
 use crate::message::{Body, DefaultScheme, DotSegments, Headers, Request, RequestUrl, Scheme};
@@ -37,7 +37,11 @@ impl Asked {
         let url = RequestUrl::parse_as_typed(
             &words.url,
             default_scheme(args, dialect)?,
-            DotSegments::Resolve,
+            if args.request.path_as_is {
+                DotSegments::Keep
+            } else {
+                DotSegments::Resolve
+            },
         )?;
         let mode = if args.request.form || args.request.multipart {
             Mode::Form
@@ -84,6 +88,9 @@ pub(super) fn request(
         .with_typed(&items.headers, &content);
     request.headers = headers::all(&named, dialect, &request, &content)?;
     request.body = content.body;
+    if args.request.compress > 0 {
+        compress::compress(&mut request, args.request.compress > 1).map_err(PlanError::Compress)?;
+    }
     Ok((request, named))
 }
 
@@ -144,6 +151,7 @@ const METHODS: [&str; 9] = [
 
 fn default_scheme(args: &Args, dialect: &Dialect) -> Result<DefaultScheme, UsageError> {
     match args.request.default_scheme.as_deref() {
+        None if args.request.https => Ok(DefaultScheme::Always(Scheme::Https)),
         None => Ok(dialect.default_scheme),
         Some(scheme) if scheme.eq_ignore_ascii_case("http") => {
             Ok(DefaultScheme::Always(Scheme::Http))
