@@ -1,5 +1,6 @@
 //! What is shown of a message, and how: from bytes to a writer.
 
+mod beginning;
 mod body;
 mod charset;
 mod decompress;
@@ -13,6 +14,7 @@ mod terminal;
 mod theme;
 mod utf8;
 
+pub(crate) use beginning::Beginning;
 pub(crate) use decompress::decompress;
 pub(crate) use file::{OutputFile, OutputFileError};
 pub(crate) use options::{FormatOptions, OutputOptions, Parts, Pretty};

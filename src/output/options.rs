@@ -60,6 +60,8 @@ impl Pretty {
 /// Parts of an exchange: the letters of `--print`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Parts {
+    /// The value of the request's `Authorization`, as sent and on a line by itself.
+    pub(crate) authorization: bool,
     /// `H`
     pub(crate) request_head: bool,
     /// `B`
@@ -83,6 +85,7 @@ impl Parts {
             return Err(unknown);
         }
         Ok(Self {
+            authorization: false,
             request_head: letters.contains('H'),
             request_body: letters.contains('B'),
             response_head: letters.contains('h'),

@@ -55,6 +55,11 @@ impl<W: Write> Renderer<W> {
     /// Shows a request.
     pub(crate) fn request(&mut self, request: &Request) -> Result<(), RenderError> {
         let parts = self.options.parts;
+        if parts.authorization {
+            let value = request.headers.get("Authorization").unwrap_or_default();
+            self.out.write_all(value)?;
+            self.out.write_all(b"\n")?;
+        }
         self.separate(parts.request_head || parts.request_body)?;
         if parts.request_head {
             self.request_head(request)?;

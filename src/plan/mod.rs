@@ -16,8 +16,11 @@ mod network;
 mod output;
 mod request;
 mod session;
+mod signing;
 mod stdin;
 
+use std::borrow::Cow;
+use std::fmt::Display;
 use std::io;
 use std::path::PathBuf;
 
@@ -48,8 +51,6 @@ pub(crate) struct RequestPlan {
     pub(crate) cookies: CookieJar,
     /// What to save at the end; nothing after a dry run.
     pub(crate) session: Option<Session>,
-    /// What the user should know before anything is sent.
-    pub(crate) warnings: Vec<String>,
     pub(crate) network: NetworkOptions,
     pub(crate) redirects: RedirectPolicy,
     pub(crate) output: OutputOptions,
@@ -59,6 +60,8 @@ pub(crate) struct RequestPlan {
     pub(crate) download: Option<DownloadPlan>,
     /// The upload is large, and somebody watches.
     pub(crate) shows_upload: bool,
+    /// Say how each request is signed.
+    pub(crate) explain: bool,
     /// Print the request and send nothing.
     pub(crate) offline: bool,
     /// The response's status decides the exit status.
@@ -74,6 +77,7 @@ impl RequestPlan {
         environment: &Environment,
         inputs: &mut dyn Inputs,
     ) -> Result<Self, PlanError> {
+        let args = &*with_implied(args);
         let dialect = Dialect::of(&environment.program);
         let asked = Asked::read(args, &dialect, inputs)?;
         let mut session = session::open(args, environment, &asked)?;
@@ -87,8 +91,11 @@ impl RequestPlan {
             cookies = session.jar(environment.now);
             session::keep(session, &named, args, auth.as_ref(), &request.url);
             session::take_cookies(&mut request, &mut cookies);
+            let warning = session::warning(session).filter(|_| args.output.quiet < 2);
+            warn(inputs, warning);
         }
-        let warnings = session.iter().filter_map(session::warning).collect();
+        let warning = signing::placeholder_warning(args, &request, auth.as_ref())?;
+        warn(inputs, warning.filter(|_| args.output.quiet == 0));
         let secrets = auth
             .as_mut()
             .map(|auth| std::mem::take(&mut auth.secrets))
@@ -96,16 +103,16 @@ impl RequestPlan {
         let output = output::output(args, &dialect, environment, secrets)?;
         let network = network::options(args, environment, inputs)?;
         let warning = network::warning(&network, &request, auth.is_some());
-        if let Some(warning) = warning.filter(|_| !args.request.offline && args.output.quiet < 2) {
-            inputs.notice(&format!("warning: {warning}"));
-        }
+        warn(
+            inputs,
+            warning.filter(|_| !args.request.offline && args.output.quiet < 2),
+        );
         Ok(Self {
             shows_upload: download::shows_upload(args, environment, &request),
             request,
             auth,
             cookies,
             session: session.filter(|_| !args.request.offline),
-            warnings,
             network,
             redirects: RedirectPolicy {
                 follow: args.network.follow || download.is_some(),
@@ -118,6 +125,7 @@ impl RequestPlan {
                 .as_deref()
                 .filter(|_| download.is_none())
                 .map(|path| environment.expand_home(path)),
+            explain: args.auth.explain,
             offline: args.request.offline,
             check_status: args.network.check_status
                 || download.is_some()
@@ -126,6 +134,24 @@ impl RequestPlan {
             download,
         })
     }
+}
+
+/// Tells the user what is no error.
+fn warn(inputs: &mut dyn Inputs, warning: Option<impl Display>) {
+    if let Some(warning) = warning {
+        inputs.notice(&format!("warning: {warning}"));
+    }
+}
+
+/// `--sign-only` sends nothing, and a signature covers no body.
+fn with_implied(args: &Args) -> Cow<'_, Args> {
+    let mut args = Cow::Borrowed(args);
+    if args.auth.sign_only {
+        let request = &mut args.to_mut().request;
+        request.offline = true;
+        request.ignore_stdin = true;
+    }
+    args
 }
 
 /// Why there is no plan.

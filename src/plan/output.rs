@@ -71,6 +71,12 @@ pub(super) fn shows_request_body(args: &Args) -> bool {
 
 fn parts(args: &Args, terminal: bool) -> Result<Parts, UsageError> {
     let typed = &args.output;
+    if args.auth.sign_only {
+        return Ok(Parts {
+            authorization: true,
+            ..Parts::default()
+        });
+    }
     let letters = match &typed.print {
         Some(letters) => letters.as_str(),
         None if typed.headers => "h",

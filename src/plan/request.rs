@@ -13,10 +13,10 @@ use crate::items::{Mode, RequestItem, RequestItems};
 use crate::message::{Body, DefaultScheme, DotSegments, Headers, Request, RequestUrl, Scheme};
 
 /// The words of the command line, told apart.
-struct Words {
+pub(super) struct Words {
     method: Option<String>,
-    url: String,
-    items: Vec<RequestItem>,
+    pub(super) url: String,
+    pub(super) items: Vec<RequestItem>,
 }
 
 /// What the words of the command line ask for.
@@ -95,7 +95,7 @@ pub(super) fn request(
 }
 
 impl Words {
-    fn of(words: &[OsString]) -> Result<Self, PlanError> {
+    pub(super) fn of(words: &[OsString]) -> Result<Self, PlanError> {
         let text = |word: &OsStr| {
             word.to_str()
                 .map(str::to_owned)
