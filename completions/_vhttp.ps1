@@ -34,6 +34,8 @@ Register-ArgumentCompleter -Native -CommandName 'vhttp' -ScriptBlock {
             [CompletionResult]::new('--response-mime', '--response-mime', [CompletionResultType]::ParameterName, 'Format and colour the body of a response as this type, whatever its head says')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the output to this file')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the output to this file')
+            [CompletionResult]::new('--session', '--session', [CompletionResultType]::ParameterName, 'Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file')
+            [CompletionResult]::new('--session-read-only', '--session-read-only', [CompletionResultType]::ParameterName, 'Use a session without changing it; one that does not exist is made')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for')
             [CompletionResult]::new('--auth', '--auth', [CompletionResultType]::ParameterName, 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for')
             [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'How to authenticate; with --auth alone: basic')

@@ -31,6 +31,8 @@ set edit:completion:arg-completer[vhttp] = {|@words|
             cand --response-mime 'Format and colour the body of a response as this type, whatever its head says'
             cand -o 'Write the output to this file'
             cand --output 'Write the output to this file'
+            cand --session 'Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file'
+            cand --session-read-only 'Use a session without changing it; one that does not exist is made'
             cand -a 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for'
             cand --auth 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for'
             cand -A 'How to authenticate; with --auth alone: basic'

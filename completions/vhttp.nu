@@ -53,6 +53,8 @@ module completions {
     --continue(-c)            # With --download and --output: fetch what is missing of a file that was downloaded in part
     --quiet(-q)               # Show errors and warnings only; twice: errors only
     --show-secrets            # Print credentials as they are sent instead of masking them
+    --session: string         # Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file
+    --session-read-only: string # Use a session without changing it; one that does not exist is made
     --auth(-a): string        # USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for
     --auth-type(-A): string@"nu-complete vhttp auth_type" # How to authenticate; with --auth alone: basic
     --ignore-netrc            # Leave the .netrc file alone

@@ -16,6 +16,7 @@ mod output;
 mod proxies;
 #[cfg(unix)]
 mod readme;
+mod sessions;
 mod shape;
 mod signing;
 mod socks;
