@@ -45,7 +45,7 @@
 //! | 6 | `plan` | from what was typed to what will be done |
 //! | 5 | `cli` | the options: parser, help, manual and completions from one definition each |
 //! | 4 | `client` | the exchange, redirects, and the only sockets |
-//! | 3 | `auth`, `session`, `items`, `output`, `download` | schemes; HTTPie's session files; its request items; what is shown; files |
+//! | 3 | `auth`, `diagnosis`, `session`, `items`, `output`, `download` | schemes; why a request was refused; HTTPie's session files; its request items; what is shown; files |
 //! | 2 | `message` | requests, responses, headers, bodies, URLs |
 //! | 1 | `veracode_hmac`, `environment`, `exit_status` | import nothing of the crate |
 //!
@@ -76,6 +76,8 @@ mod auth;
 mod cli;
 #[cfg(feature = "cli")]
 mod client;
+#[cfg(feature = "cli")]
+mod diagnosis;
 #[cfg(feature = "cli")]
 mod download;
 #[cfg(feature = "cli")]

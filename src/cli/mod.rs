@@ -18,6 +18,7 @@ mod network;
 mod output;
 mod request;
 mod spelling;
+mod tls;
 
 use std::ffi::OsString;
 
@@ -29,6 +30,7 @@ pub(crate) use generate::Generate;
 pub(crate) use network::NetworkArgs;
 pub(crate) use output::OutputArgs;
 pub(crate) use request::RequestArgs;
+pub(crate) use tls::TlsArgs;
 
 /// Everything that was typed, typed in the other sense too.
 #[derive(Clone, Debug, Parser)]
@@ -55,6 +57,8 @@ pub(crate) struct Args {
     pub(crate) auth: AuthArgs,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
+    #[command(flatten)]
+    pub(crate) tls: TlsArgs,
     #[command(flatten)]
     pub(crate) information: InformationArgs,
     /// Long names of the options that a `--no-OPTION` took back, dashes left out.

@@ -1,6 +1,7 @@
 //! The nouns of the field: what is asked for, what goes over the wire, what comes back.
 
 mod body;
+mod date;
 mod headers;
 mod multipart;
 mod url;
@@ -8,6 +9,7 @@ mod url;
 use std::time::Duration;
 
 pub(crate) use body::{Body, BodyReader};
+pub(crate) use date::date;
 pub(crate) use headers::{Headers, title_case};
 pub(crate) use multipart::{Multipart, MultipartFile};
 pub(crate) use url::{
@@ -45,6 +47,13 @@ pub(crate) struct ResponseHead {
 }
 
 impl ResponseHead {
+    /// The server's time when it answered, in milliseconds since 1970. `Date` counts whole seconds: the middle of one is taken.
+    pub(crate) fn date(&self) -> Option<i64> {
+        let seconds = date(self.headers.text("Date")?)?;
+        let age = self.headers.text("Age").and_then(|age| age.parse().ok());
+        Some((seconds.checked_add(age.unwrap_or(0))?).checked_mul(1000)? + 500)
+    }
+
     /// The reason phrase, with what is no text replaced and no line end in it.
     pub(crate) fn reason_text(&self) -> String {
         String::from_utf8_lossy(&self.reason)

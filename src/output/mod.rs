@@ -1,5 +1,6 @@
 //! What is shown of a message, and how: from bytes to a writer.
 
+mod beginning;
 mod body;
 mod brush;
 mod charset;
@@ -18,6 +19,7 @@ mod theme;
 mod uniform;
 mod utf8;
 
+pub(crate) use beginning::Beginning;
 pub(crate) use charset::Charset;
 pub(crate) use decompress::decompress;
 pub(crate) use file::{OutputFile, OutputFileError};

@@ -36,6 +36,8 @@ pub(crate) struct OutputOptions {
     pub(crate) response_charset: Option<Charset>,
     /// Print `Host` as HTTPie does, behind the other headers, instead of where it is sent.
     pub(crate) host_last: bool,
+    /// `HTTP/1.1` and so on, as the request line has it.
+    pub(crate) request_version: &'static str,
     pub(crate) redactor: Redactor,
 }
 
@@ -92,6 +94,8 @@ impl Pretty {
 /// Parts of an exchange: the letters of `--print`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Parts {
+    /// The value of the request's `Authorization`, as sent and on a line by itself.
+    pub(crate) authorization: bool,
     /// `H`
     pub(crate) request_head: bool,
     /// `B`
@@ -115,6 +119,7 @@ impl Parts {
             return Err(unknown);
         }
         Ok(Self {
+            authorization: false,
             request_head: letters.contains('H'),
             request_body: letters.contains('B'),
             response_head: letters.contains('h'),
