@@ -8,6 +8,10 @@ module completions {
     [ "basic" "bearer" "digest" "veracode_hmac" ]
   }
 
+  def "nu-complete vhttp assume_clock" [] {
+    [ "own" "server" ]
+  }
+
   def "nu-complete vhttp http_version" [] {
     [ "1.0" "1.1" "2" "2-prior-knowledge" ]
   }
@@ -58,6 +62,11 @@ module completions {
     --auth(-a): string        # USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for
     --auth-type(-A): string@"nu-complete vhttp auth_type" # How to authenticate; with --auth alone: basic
     --ignore-netrc            # Leave the .netrc file alone
+    --assume-clock: string@"nu-complete vhttp assume_clock" # Whose clock signatures carry; with the server's, a 401 has the request signed once more [default: own]
+    --explain                 # Say on standard error how requests are signed, step by step, with fingerprints in the place of keys
+    --sign-only               # Print the value of the Authorization header and send nothing, for curl and scripts
+    --sign-at: string         # Sign with this time, in milliseconds since 1970
+    --nonce: string           # Sign with this nonce: 32 hexadecimal digits, good for one request
     --follow(-F)              # Follow 30x redirects
     --max-redirects: string   # Give up after this many redirects, 0 for no limit [default: 30]
     --timeout: string         # Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]
