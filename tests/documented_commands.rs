@@ -153,8 +153,11 @@ fn print(line: &Documented, way: Way) -> Result<Vec<u8>, String> {
     let name = if way.is_strict() { "http" } else { "vhttp" };
     let run = scratch.vhttp().called_as(name).args(options);
     let output = run.args(&line.argv).stdin(stdin).run();
-    if output.code != Some(0) || !output.stderr.is_empty() {
-        return Err(format!("exit {:?}: {}", output.code, output.stderr()));
+    let stderr = output.stderr();
+    let is_quiet =
+        stderr.is_empty() || (stderr.lines().count() == 1 && stderr.contains(" placeholder"));
+    if output.code != Some(0) || !is_quiet {
+        return Err(format!("exit {:?}: {stderr}", output.code));
     }
     let Some(file) = output_file(&line.argv) else {
         return Ok(output.stdout);
