@@ -8,7 +8,11 @@ none\t'Leave it as received'"
 complete -c vhttp -s s -l style -d 'Colours of the output' -r
 complete -c vhttp -l format-options -d 'Fine points of formatting: headers.sort, json.format, json.indent, json.sort_keys, xml.format, xml.indent' -r
 complete -c vhttp -s p -l print -d 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata' -r
+complete -c vhttp -l response-charset -d 'Read the body of a response in this charset, whatever its head says' -r
+complete -c vhttp -l response-mime -d 'Format and colour the body of a response as this type, whatever its head says' -r
 complete -c vhttp -s o -l output -d 'Write the output to this file' -r -F
+complete -c vhttp -l session -d 'Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file' -r
+complete -c vhttp -l session-read-only -d 'Use a session without changing it; one that does not exist is made' -r
 complete -c vhttp -s a -l auth -d 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for' -r
 complete -c vhttp -s A -l auth-type -d 'How to authenticate; with --auth alone: basic' -r -f -a "basic\t'User name and password in every request (RFC 7617)'
 bearer\t'A token in every request (RFC 6750)'

@@ -50,11 +50,15 @@ module completions {
     --verbose(-v)             # Show requests and responses, intermediate ones too (--all --print=HBhb); twice: metadata too
     --all                     # Show intermediate requests and responses too
     --stream(-S)              # Show each line or record of the response as it comes
+    --response-charset: string # Read the body of a response in this charset, whatever its head says
+    --response-mime: string   # Format and colour the body of a response as this type, whatever its head says
     --output(-o): path        # Write the output to this file
     --download(-d)            # Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects
     --continue(-c)            # With --download and --output: fetch what is missing of a file that was downloaded in part
     --quiet(-q)               # Show errors and warnings only; twice: errors only
     --show-secrets            # Print credentials as they are sent instead of masking them
+    --session: string         # Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file
+    --session-read-only: string # Use a session without changing it; one that does not exist is made
     --auth(-a): string        # USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for
     --auth-type(-A): string@"nu-complete vhttp auth_type" # How to authenticate; with --auth alone: basic
     --ignore-netrc            # Leave the .netrc file alone

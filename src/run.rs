@@ -3,6 +3,7 @@
 //! HTTPie: `httpie/core.py`.
 
 mod narrator;
+mod sessions;
 
 use std::io::{self, Write};
 
@@ -10,20 +11,18 @@ use narrator::Narrator;
 
 use crate::cli::{Args, information};
 use crate::client::{Exchange, HttpTransport};
+use crate::config;
 use crate::download::Download;
 use crate::environment::{Environment, Streams};
 use crate::error::Error;
 use crate::exit_status::ExitStatus;
 use crate::message::{Message, Response};
 use crate::output::{OutputFile, RenderError, Renderer, decompress};
-use crate::plan::{ProcessInputs, RequestPlan};
+use crate::plan::{Dialect, ProcessInputs, RequestPlan};
 
 /// Runs the program and returns its exit code. What it knows of the world stands in its arguments.
 pub fn run(environment: &Environment, mut streams: Streams) -> u8 {
-    let outcome = Args::parse(&environment.args)
-        .map_err(Error::from)
-        .and_then(|args| obey(&args, environment, &mut streams));
-    match outcome {
+    match start(environment, &mut streams) {
         Ok(status) => status.code(),
         Err(error) if error.is_broken_pipe() => ExitStatus::Success.code(),
         Err(error) => {
@@ -32,6 +31,27 @@ pub fn run(environment: &Environment, mut streams: Streams) -> u8 {
             error.exit_status().code()
         }
     }
+}
+
+/// Tells a command from a request, and puts the options of the configuration before the typed ones.
+fn start(environment: &Environment, streams: &mut Streams) -> Result<ExitStatus, Error> {
+    if let [first, rest @ ..] = environment.args.as_slice()
+        && first == "sessions"
+        && Dialect::of(&environment.program).has_commands
+    {
+        return sessions::run(rest, environment, streams);
+    }
+    let mut words = config::default_options(environment).unwrap_or_else(|warning| {
+        // A warning that cannot be shown is no reason to stop.
+        let _ = writeln!(
+            streams.stderr,
+            "{}: warning: {warning}",
+            environment.program
+        );
+        Vec::new()
+    });
+    words.extend_from_slice(&environment.args);
+    obey(&Args::parse(&words)?, environment, streams)
 }
 
 fn obey(
@@ -71,7 +91,7 @@ fn perform(
         HttpTransport::new(plan.network).show_uploads(terminal)
     });
     let auth = plan.auth.map(|auth| (auth.scheme, auth.authenticator));
-    let mut exchange = Exchange::new(plan.request, auth, plan.redirects, transport);
+    let mut exchange = Exchange::new(plan.request, auth, plan.cookies, plan.redirects, transport);
     let mut status = ExitStatus::Success;
     while let Some(message) = exchange.next()? {
         match message {
@@ -114,6 +134,9 @@ fn perform(
         }
     }
     renderer.finish()?;
+    if let Some(session) = plan.session {
+        session.save(&exchange.into_cookies())?;
+    }
     Ok(status)
 }
 

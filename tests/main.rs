@@ -18,8 +18,10 @@ mod output;
 mod proxies;
 #[cfg(unix)]
 mod readme;
+mod sessions;
 mod shape;
 mod signing;
+mod socks;
 mod standin;
 mod support;
 mod tls;

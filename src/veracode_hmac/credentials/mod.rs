@@ -288,16 +288,19 @@ mod tests {
         }
     }
 
-    #[test]
-    fn each_mistake_is_named_and_none_is_shown() {
-        use CredentialsError::{Empty, Length, NotHex, OddLength, Placeholder, Same, Swapped};
+    /// Id, secret, and what is wrong with them.
+    fn mistakes() -> Vec<(String, String, CredentialsError)> {
+        use CredentialsError::{
+            Empty, Length, NotHex, OddLength, Placeholder, Same, Stray, Swapped,
+        };
         let (id, secret) = (ID, &*secret());
+        let quoted = format!("{}\" {}", &id[..9], &id[9..]);
         let not_hex = |part, position, length| NotHex {
             part,
             position,
             length,
         };
-        let rows: &[(&str, String, CredentialsError)] = &[
+        let rows: Vec<(&str, String, CredentialsError)> = vec![
             (" \n", secret.into(), Empty(Part::Id)),
             (id, "\"\"".into(), Empty(Part::Secret)),
             ("<YOUR_ID>", secret.into(), Placeholder(Part::Id)),
@@ -321,6 +324,26 @@ mod tests {
             (id, format!("0x{secret}"), not_hex(Part::Secret, 2, 130)),
             (
                 id,
+                format!("{}\r\n{secret}", &secret[..4]),
+                Stray {
+                    part: Part::Secret,
+                    what: "a line end",
+                    position: 5,
+                    length: 134,
+                },
+            ),
+            (
+                &quoted,
+                secret.into(),
+                Stray {
+                    part: Part::Id,
+                    what: "a quote",
+                    position: 10,
+                    length: 34,
+                },
+            ),
+            (
+                id,
                 format!("vera01es-{}é", &secret[1..]),
                 not_hex(Part::Secret, 137, 137),
             ),
@@ -332,38 +355,21 @@ mod tests {
                 not_hex(Part::Id, 32, 32),
             ),
         ];
-        for (id, secret, expected) in rows {
-            let error = Credentials::new(id, secret).unwrap_err();
-            assert_eq!(error, *expected);
+        rows.into_iter()
+            .map(|(id, secret, error)| (id.to_owned(), secret, error))
+            .collect()
+    }
+
+    #[test]
+    fn each_mistake_is_named_and_none_is_shown() {
+        for (id, secret, expected) in mistakes() {
+            let error = Credentials::new(&id, &secret).unwrap_err();
+            assert_eq!(error, expected);
             let told = format!("{error} {error:?} {}", error.hint());
             assert!(
                 !told.contains("0123456789") && !told.contains("3ddaeeb1"),
                 "{told}"
             );
-        }
-    }
-
-    #[test]
-    fn what_copying_leaves_inside_is_named() {
-        let secret = secret();
-        let rows = [
-            ("\r\n", "a line end"),
-            ("\" ", "a quote"),
-            ("\u{201d}", "a quote"),
-            ("\u{a0}", "a blank"),
-            ("\u{200b}", "an invisible character"),
-            ("\u{7}", "a control character"),
-        ];
-        for (stray, expected) in rows {
-            let length = 32 + stray.chars().count();
-            let expected = CredentialsError::Stray {
-                part: Part::Id,
-                what: expected,
-                position: 10,
-                length,
-            };
-            let id = format!("{}{stray}{}", &ID[..9], &ID[9..]);
-            assert_eq!(Credentials::new(&id, &secret).unwrap_err(), expected);
         }
     }
 
