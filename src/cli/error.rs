@@ -105,7 +105,7 @@ fn unknown(typed: &str, command: &clap::Command) -> UsageError {
         .into_iter()
         .map(|name| (distance(typed, name), name))
         .min()
-        .filter(|(distance, name)| distance * 3 <= name.len());
+        .filter(|(distance, name)| distance * 2 <= name.len());
     match closest {
         Some((_, name)) => error.with_hint(format!("did you mean --{name}?")),
         None => error,

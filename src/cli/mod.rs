@@ -35,22 +35,17 @@ pub(crate) use request::RequestArgs;
 #[command(
     name = "vhttp",
     about = "HTTPie's command line in one fast binary, with request signing built in",
-    override_usage = "vhttp [OPTIONS] [METHOD] URL [REQUEST_ITEM]...",
+    override_usage = "vhttp [OPTIONS] [METHOD] URL [REQUEST_ITEM ...]",
+    help_template = information::HELP,
+    max_term_width = 80,
+    next_line_help = true,
     disable_help_flag = true,
     disable_version_flag = true,
     args_override_self = true
 )]
 pub(crate) struct Args {
-    /// METHOD, URL and request items, in the order typed; options may stand between them
-    ///
-    /// METHOD: any token, upper-cased before it is sent; GET when it is left out, POST when there is data to send.
-    ///
-    /// URL: its scheme may be left out, and `:3000/path` means localhost.
-    ///
-    /// REQUEST_ITEM: `Name:value` a header (`Name:` removes one, `Name;` sends it empty), `name==value` a query parameter,
-    /// `name=value` a string field, `name:=json` a JSON field, `name@file` an upload; `=@`, `:=@`, `==@` and `:@` read the value
-    /// from a file, and a lone `@file` is the whole body.
-    #[arg(value_name = "[METHOD] URL [ITEM]", num_args = 0.., allow_hyphen_values = false)]
+    /// What to ask for, and what to send; options may stand between the words
+    #[arg(value_name = "[METHOD] URL [REQUEST_ITEM]", num_args = 0.., allow_hyphen_values = false, hide = true)]
     pub(crate) words: Vec<OsString>,
     #[command(flatten)]
     pub(crate) request: RequestArgs,

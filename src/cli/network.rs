@@ -1,5 +1,7 @@
 //! Options about connections.
 
+use clap::ValueHint;
+
 use crate::client::{ConnectTo, Resolve, Verify};
 
 #[derive(Clone, Debug, clap::Args)]
@@ -18,7 +20,7 @@ pub(crate) struct NetworkArgs {
     #[arg(long)]
     pub(crate) check_status: bool,
     /// Check the server's certificate: yes, no, or a file with trusted certificates
-    #[arg(long, value_name = "yes|no|FILE")]
+    #[arg(long, value_name = "yes|no|FILE", value_hint = ValueHint::AnyPath)]
     pub(crate) verify: Option<Verify>,
     /// Connect to HOST2:PORT2 for requests to HOST1:PORT1; empty parts match anything
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]

@@ -56,6 +56,8 @@ pub(crate) enum ClientError {
         phase: Phase,
         limit: Duration,
     },
+    #[error("interrupted")]
+    Interrupted,
     // The sentences of a time-out and of too many redirects are HTTPie's: scripts look for them.
     #[error("Too many redirects (--max-redirects={0}).")]
     TooManyRedirects(usize),
@@ -98,6 +100,7 @@ fn of(expected: Option<u64>) -> String {
 impl ClientError {
     pub(crate) fn exit_status(&self) -> ExitStatus {
         match self {
+            Self::Interrupted => ExitStatus::Interrupted,
             Self::Timeout { .. } => ExitStatus::Timeout,
             Self::TooManyRedirects(_) => ExitStatus::TooManyRedirects,
             _ => ExitStatus::Error,

@@ -22,6 +22,8 @@ pub(crate) struct NetworkOptions {
     pub(crate) system_roots: SystemRoots,
     pub(crate) resolve: Vec<Resolve>,
     pub(crate) connect_to: Vec<ConnectTo>,
+    /// Ctrl-C ends the transfer with an error, so that what came can be put in order, instead of killing the program.
+    pub(crate) interruptible: bool,
 }
 
 /// Whose certificates are trusted (`--verify`).

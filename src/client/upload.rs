@@ -12,6 +12,7 @@ use bytes::{Bytes, BytesMut};
 use http_body::{Frame, SizeHint};
 use thiserror::Error;
 
+use crate::download::ProgressLine;
 use crate::message::{Body, BodyReader};
 
 /// Bytes that are read at once.
@@ -44,6 +45,8 @@ pub(crate) struct Upload {
     /// Bytes still to be sent, when that is known.
     left: Option<u64>,
     progress: Progress,
+    /// What shows it to a person.
+    line: Option<ProgressLine>,
 }
 
 enum Source {
@@ -56,7 +59,7 @@ enum Source {
 }
 
 impl Upload {
-    pub(crate) fn new(body: &Body, progress: Progress) -> Self {
+    pub(crate) fn new(body: &Body, progress: Progress, line: Option<ProgressLine>) -> Self {
         let source = match body.as_bytes() {
             Some(bytes) => Source::Bytes(bytes),
             None => Source::Reader {
@@ -68,6 +71,7 @@ impl Upload {
             source,
             left: body.length(),
             progress,
+            line,
         }
     }
 
@@ -113,6 +117,9 @@ impl http_body::Body for Upload {
     ) -> Poll<Option<Result<Frame<Bytes>, UploadError>>> {
         let piece = self.next_piece()?;
         self.progress.note();
+        if let Some(line) = &mut self.line {
+            line.advance(piece.len() as u64);
+        }
         if piece.is_empty() {
             return Poll::Ready(None);
         }

@@ -13,6 +13,7 @@ mod terminal;
 mod theme;
 mod utf8;
 
+pub(crate) use decompress::decompress;
 pub(crate) use file::{OutputFile, OutputFileError};
 pub(crate) use options::{FormatOptions, OutputOptions, Parts, Pretty};
 pub(crate) use redact::Redactor;

@@ -13,6 +13,8 @@ pub(crate) struct OutputOptions {
     pub(crate) parts: Parts,
     /// Responses that another request follows are shown too. Their requests always are, as in HTTPie.
     pub(crate) all: bool,
+    /// Challenges and their answers are shown too. HTTPie's help promises so of `--all`, but it shows neither.
+    pub(crate) challenges: bool,
     /// Rearrange bodies and heads to be read.
     pub(crate) format: bool,
     pub(crate) colors: bool,

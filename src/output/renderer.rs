@@ -88,8 +88,30 @@ impl<W: Write> Renderer<W> {
         Ok(())
     }
 
+    /// Shows a response that was answered with credentials.
+    pub(crate) fn challenge(&mut self, response: &mut Response) -> Result<(), RenderError> {
+        if self.options.challenges {
+            self.response(response, false)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Shows the request that answered.
+    pub(crate) fn answer(&mut self, request: &Request) -> Result<(), RenderError> {
+        if self.options.challenges {
+            self.request(request)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Shows a response. Its body is only fetched when it is to be shown.
-    pub(crate) fn response(&mut self, response: Response, last: bool) -> Result<(), RenderError> {
+    pub(crate) fn response(
+        &mut self,
+        response: &mut Response,
+        last: bool,
+    ) -> Result<(), RenderError> {
         if !last && !self.options.all {
             return Ok(());
         }
@@ -97,12 +119,12 @@ impl<W: Write> Renderer<W> {
         let arrived = Instant::now();
         self.separate(parts.response_head || parts.response_body || parts.meta)?;
         if parts.response_head {
-            self.response_head(&response)?;
+            self.response_head(response)?;
         }
         if parts.response_body {
             let body = decompress(
                 response.head.headers.text("Content-Encoding"),
-                response.body,
+                Box::new(&mut response.body),
             );
             let view = BodyView::new(
                 &self.options,

@@ -77,7 +77,12 @@ impl Inputs for ProcessInputs<'_> {
     }
 
     fn password(&mut self, prompt: &str) -> io::Result<SecretString> {
-        rpassword::prompt_password(prompt).map(SecretString::from)
+        let answer = rpassword::prompt_password(prompt);
+        if matches!(&answer, Err(error) if error.kind() == io::ErrorKind::UnexpectedEof) {
+            // Ctrl-D leaves the cursor behind the prompt.
+            let _ = writeln!(self.stderr);
+        }
+        answer.map(SecretString::from)
     }
 
     fn notice(&mut self, text: &str) {

@@ -6,9 +6,11 @@
 mod auth;
 mod body;
 mod dialect;
+mod download;
 mod headers;
 mod inputs;
 mod mime;
+mod netrc;
 mod output;
 mod request;
 mod stdin;
@@ -24,6 +26,7 @@ pub(crate) use inputs::{Inputs, ProcessInputs};
 
 use crate::cli::{Args, UsageError};
 use crate::client::{NetworkOptions, RedirectPolicy, SystemRoots};
+use crate::download::DownloadPlan;
 use crate::environment::Environment;
 use crate::items::ItemError;
 use crate::message::{Request, UrlError};
@@ -43,6 +46,10 @@ pub(crate) struct RequestPlan {
     pub(crate) output: OutputOptions,
     /// Where the output goes instead of standard output.
     pub(crate) output_file: Option<PathBuf>,
+    /// What is done with the body of the last answer instead of showing it.
+    pub(crate) download: Option<DownloadPlan>,
+    /// The upload is large, and somebody watches.
+    pub(crate) shows_upload: bool,
     /// Print the request and send nothing.
     pub(crate) offline: bool,
     /// The response's status decides the exit status.
@@ -59,19 +66,21 @@ impl RequestPlan {
         inputs: &mut dyn Inputs,
     ) -> Result<Self, PlanError> {
         let dialect = Dialect::of(&environment.program);
-        let request = request::request(args, &dialect, inputs)?;
-        let mut auth = auth::auth(args, &dialect, environment, inputs, &request.url)?;
+        let mut request = request::request(args, &dialect, inputs)?;
+        let download = download::download(args, environment, inputs, &mut request)?;
+        let mut auth = auth::auth(args, &dialect, environment, inputs, &request)?;
         let secrets = auth
             .as_mut()
             .map(|auth| std::mem::take(&mut auth.secrets))
             .unwrap_or_default();
         let output = output::output(args, &dialect, environment, secrets)?;
         Ok(Self {
+            shows_upload: download::shows_upload(args, environment, &request),
             request,
             auth,
             network: network(args, environment)?,
             redirects: RedirectPolicy {
-                follow: args.network.follow,
+                follow: args.network.follow || download.is_some(),
                 max: args.network.max_redirects.unwrap_or(MAX_REDIRECTS) as usize,
             },
             output,
@@ -79,11 +88,14 @@ impl RequestPlan {
                 .output
                 .output
                 .as_deref()
+                .filter(|_| download.is_none())
                 .map(|path| environment.expand_home(path)),
             offline: args.request.offline,
             check_status: args.network.check_status
+                || download.is_some()
                 || (dialect.checks_status && !args.is_negated("check-status")),
             quiet: args.output.quiet,
+            download,
         })
     }
 }
@@ -102,6 +114,7 @@ fn network(args: &Args, environment: &Environment) -> Result<NetworkOptions, Usa
         system_roots: SystemRoots::of(|name| environment.variables.get(OsStr::new(name)).cloned()),
         resolve: typed.resolve.clone(),
         connect_to: typed.connect_to.clone(),
+        interruptible: download::is_download(args),
     })
 }
 
@@ -126,6 +139,8 @@ pub(crate) enum PlanError {
     HeaderValue { name: String },
     #[error("\"{item}\": {error}")]
     File { item: String, error: io::Error },
+    #[error("--output {}: {error}", path.display())]
+    OutputFile { path: PathBuf, error: io::Error },
     #[error("standard input: {0}")]
     Stdin(io::Error),
     #[error("cannot ask for a password: {0}")]
@@ -147,6 +162,7 @@ impl PlanError {
             Self::HeaderName { .. }
             | Self::HeaderValue { .. }
             | Self::File { .. }
+            | Self::OutputFile { .. }
             | Self::Stdin(_) => None,
         }
     }

@@ -5,6 +5,7 @@
 use secrecy::SecretString;
 
 use super::dialect::Dialect;
+use super::download::is_download;
 use crate::cli::{Args, UsageError};
 use crate::environment::Environment;
 use crate::output::{ColorDepth, FormatOptions, OutputOptions, Parts, Pretty, Redactor, StyleName};
@@ -17,7 +18,15 @@ pub(super) fn output(
     secrets: Vec<SecretString>,
 ) -> Result<OutputOptions, UsageError> {
     let typed = &args.output;
-    let terminal = environment.stdout_is_terminal && typed.output.is_none();
+    // A download leaves standard output to the body; everything else goes to standard error.
+    let downloads = is_download(args);
+    let terminal = if downloads {
+        environment.stderr_is_terminal
+    } else {
+        environment.stdout_is_terminal && typed.output.is_none()
+    };
+    let mut parts = parts(args, terminal)?;
+    parts.response_body &= !downloads;
     let pretty = pretty(args, environment, terminal);
     let mut fine = FormatOptions {
         json_sort_keys: dialect.sorts_json,
@@ -33,8 +42,9 @@ pub(super) fn output(
         Redactor::default()
     };
     Ok(OutputOptions {
-        parts: parts(args, terminal)?,
+        parts,
         all: typed.all || typed.verbose > 0,
+        challenges: typed.all,
         format: pretty.formats(),
         colors: pretty.colors(),
         style: typed.style.unwrap_or(StyleName::AUTO),

@@ -14,6 +14,8 @@
 mod connection;
 pub mod http;
 pub mod identity;
+#[cfg(target_os = "linux")]
+pub mod memory;
 #[cfg(unix)]
 pub mod pty;
 pub mod response;

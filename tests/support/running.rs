@@ -141,3 +141,15 @@ fn read_all(mut stream: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
         bytes
     })
 }
+
+/// The text without the escape sequences that colour it.
+pub fn without_colours(text: &str) -> String {
+    let mut pieces = text.split("\x1b[");
+    let first = pieces.next().unwrap_or_default().to_string();
+    pieces.fold(first, |plain, piece| {
+        let end = piece
+            .find(|letter: char| letter.is_ascii_alphabetic())
+            .map_or(piece.len(), |at| at + 1);
+        plain + &piece[end..]
+    })
+}

@@ -4,9 +4,10 @@
 //! proxies, decompression, `Referer`), so a request goes out as it stands. One thing cannot be turned off in reqwest 0.13: a
 //! request without `Accept` gets `Accept: */*`.
 //!
-//! The rest of the program is blocking. The runtime below runs only while a call here waits.
+//! The rest of the program is blocking. The runtime of the executor runs only while a call here waits.
 
 mod connections;
+mod executor;
 #[cfg(test)]
 mod fault_tests;
 mod response;
@@ -19,16 +20,18 @@ use std::time::{Duration, Instant};
 
 use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Version};
-use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout_at;
 
 use self::connections::{Connections, Destination};
+use self::executor::Executor;
 use self::response::ResponseBody;
 use super::error::Phase;
 use super::failure::{self, Failure};
 use super::upload::{Progress, Upload};
 use super::wire_url::wire_url;
 use super::{ClientError, NetworkOptions, Transport};
+use crate::download::ProgressLine;
+use crate::environment::SharedOutput;
 use crate::message::{Headers, Request, Response};
 
 /// Sends requests over HTTP/1.1, or HTTP/2 where a TLS server offers it. Connections are kept for the next request.
@@ -36,6 +39,8 @@ pub(crate) struct HttpTransport {
     options: NetworkOptions,
     executor: Option<Rc<Executor>>,
     clients: Vec<(Connections, Client)>,
+    /// Where the progress of uploads is shown.
+    terminal: Option<SharedOutput>,
 }
 
 impl HttpTransport {
@@ -45,18 +50,22 @@ impl HttpTransport {
             options,
             executor: None,
             clients: Vec::new(),
+            terminal: None,
         }
+    }
+
+    /// Shows the progress of uploads there, if anywhere.
+    pub(crate) fn show_uploads(mut self, terminal: Option<SharedOutput>) -> Self {
+        self.terminal = terminal;
+        self
     }
 
     fn executor(&mut self) -> Result<Rc<Executor>, ClientError> {
         if let Some(executor) = &self.executor {
             return Ok(Rc::clone(executor));
         }
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| ClientError::Start(error.to_string()))?;
-        Ok(Rc::clone(
-            self.executor.insert(Rc::new(Executor(Some(runtime)))),
-        ))
+        let executor = Executor::start(self.options.interruptible)?;
+        Ok(Rc::clone(self.executor.insert(Rc::new(executor))))
     }
 
     fn client(&mut self, connections: &Connections) -> Result<Client, ClientError> {
@@ -77,7 +86,12 @@ impl Transport for HttpTransport {
     fn send(&mut self, request: &Request) -> Result<Response, ClientError> {
         let destination = Destination::of(request, &self.options);
         let progress = Progress::default();
-        let outgoing = |version| outgoing(request, version, &destination, progress.clone());
+        let outgoing = |version| {
+            let terminal = self.terminal.clone();
+            let line = terminal.map(|it| ProgressLine::new(it, 0, request.body.length()));
+            let upload = Upload::new(&request.body, progress.clone(), line);
+            outgoing(request, version, &destination, upload)
+        };
         let over_http2 = destination
             .offers_http2()
             .then(|| outgoing(Version::HTTP_2))
@@ -96,7 +110,7 @@ impl Transport for HttpTransport {
                 }
             }
             wait(client.execute(over_http1), limit, &progress).await
-        });
+        })?;
         let elapsed = start.elapsed();
         let Destination { host, endpoint, .. } = destination;
         let response = match (answer, limit) {
@@ -150,7 +164,7 @@ fn outgoing(
     request: &Request,
     version: Version,
     destination: &Destination,
-    progress: Progress,
+    upload: Upload,
 ) -> Result<reqwest::Request, ClientError> {
     let method = Method::from_bytes(request.method.as_bytes())
         .map_err(|_| ClientError::Method(request.method.clone()))?;
@@ -165,7 +179,7 @@ fn outgoing(
     if version == Version::HTTP_2 {
         outgoing.headers_mut().remove(HOST);
     }
-    *outgoing.body_mut() = Some(reqwest::Body::wrap(Upload::new(&request.body, progress)));
+    *outgoing.body_mut() = Some(reqwest::Body::wrap(upload));
     Ok(outgoing)
 }
 
@@ -199,25 +213,4 @@ fn explain(
         timed_out: error.is_timeout(),
     };
     failure.explain(host, endpoint, limit)
-}
-
-/// The runtime, shared by the transport and the bodies that are still read.
-struct Executor(Option<Runtime>);
-
-impl Executor {
-    fn run<F: Future>(&self, future: F) -> F::Output {
-        match &self.0 {
-            Some(runtime) => runtime.block_on(future),
-            None => unreachable!("the runtime is taken only when it is dropped"),
-        }
-    }
-}
-
-impl Drop for Executor {
-    /// Does not wait for the system's resolver, which may still be at work for a request that timed out.
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
-    }
 }

@@ -1,0 +1,496 @@
+//! `--download`, as a process: what lands in the folder, what is said, and what a broken download leaves behind.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::time::Duration;
+
+use crate::support::response::Ending;
+use crate::support::{Request, Response, Scratch, Server};
+
+const SIZE: usize = 100_000;
+
+fn content() -> Vec<u8> {
+    (0..SIZE).map(|n| u8::try_from(n % 251).unwrap()).collect()
+}
+
+fn text(body: &str) -> Response {
+    Response::new(200)
+        .header("Content-Type", "text/plain")
+        .body(body)
+}
+
+/// Every file of the folder and its content.
+fn files(scratch: &Scratch) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(scratch.work()).unwrap().map(Result::unwrap);
+    entries
+        .map(|entry| {
+            let name = entry.file_name().into_string().unwrap();
+            (name, fs::read(entry.path()).unwrap_or_default())
+        })
+        .collect()
+}
+
+fn names(scratch: &Scratch) -> Vec<String> {
+    files(scratch).into_keys().collect()
+}
+
+#[cfg(unix)]
+fn named(scratch: &Scratch, url: &str) -> crate::support::Output {
+    use crate::support::pty::Terminal;
+    let terminal = Terminal::default().stdout();
+    scratch.vhttp().terminal(terminal).args(["-d", url]).run()
+}
+
+/// The rest of [`content`] from where the request's `Range` says.
+fn rest(request: &Request) -> Response {
+    let from: usize = request
+        .header("Range")
+        .and_then(|range| {
+            range
+                .strip_prefix("bytes=")?
+                .strip_suffix('-')?
+                .parse()
+                .ok()
+        })
+        .expect("a range");
+    Response::new(206)
+        .header(
+            "Content-Range",
+            &format!("bytes {from}-{}/{SIZE}", SIZE - 1),
+        )
+        .body(&content()[from..])
+}
+
+#[test]
+fn the_body_goes_to_the_file_and_the_rest_to_standard_error() {
+    let server = Server::start(|_| text("content"));
+    let scratch = Scratch::new();
+    scratch.write("mine.txt", "old and longer content");
+    let run = scratch
+        .vhttp()
+        .args(["-dv", "-o", "mine.txt", &server.url("/x")]);
+    let output = run.run().success();
+    assert_eq!(output.stdout(), "");
+    let said = output.stderr();
+    for part in [
+        "GET /x HTTP/1.1\r\n",
+        "HTTP/1.1 200 OK\r\n",
+        "Downloading to mine.txt\n",
+        "Done. 7 bytes in 00:0.",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(!said.contains("content\n"), "{said}");
+    assert_eq!(
+        files(&scratch),
+        BTreeMap::from([("mine.txt".into(), b"content".to_vec())])
+    );
+    assert_eq!(
+        server.requests()[0].header("Accept-Encoding"),
+        Some("identity")
+    );
+}
+
+#[test]
+fn a_pipe_gets_the_body_while_progress_is_told() {
+    let server = Server::start(|_| Response::new(200).body(content()));
+    let output = Scratch::new()
+        .vhttp()
+        .args(["-d", &server.url("/x.bin")])
+        .run()
+        .success();
+    assert!(output.stdout == content());
+    assert!(
+        output
+            .stderr()
+            .starts_with("Downloading to <stdout>\nDone. 100.0 kB in ")
+    );
+    let quiet = Scratch::new()
+        .vhttp()
+        .args(["-dq", &server.url("/x.bin")])
+        .run()
+        .success();
+    assert!(quiet.stdout == content() && quiet.stderr.is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_name_comes_from_the_url_that_was_asked_for() {
+    let server = Server::start(|request| match request.path() {
+        "/safe.txt" => Response::redirect(302, "/.bash_profile"),
+        _ => text("content"),
+    });
+    let scratch = Scratch::new();
+    named(&scratch, &server.url("/safe.txt")).success();
+    named(&scratch, &server.url("/safe.txt")).success();
+    named(&scratch, &server.url("/data")).success();
+    assert_eq!(names(&scratch), ["data.txt", "safe.txt", "safe.txt-1"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_name_leaves_the_folder_or_reaches_the_terminal_raw() {
+    let rows = [
+        ("filename=\"../../evil\"", "evil"),
+        ("filename=\"/etc/evil\"", "evil"),
+        ("filename=\"..\\\\evil\"", "evil"),
+        ("filename*=UTF-8''%2e%2e%2fevil", "evil"),
+        ("filename=\".bashrc\"", "bashrc"),
+        ("filename*=UTF-8''a%1b%5d0%3bx%07.txt", "a_]0;x_.txt"),
+        ("filename=nul", "_nul"),
+    ];
+    for (field, expected) in rows {
+        let server = Server::start(move |_| {
+            text("x").header("Content-Disposition", &format!("attachment; {field}"))
+        });
+        let scratch = Scratch::new();
+        let output = named(&scratch, &server.url("/")).success();
+        assert_eq!(names(&scratch), [expected], "{field}");
+        assert!(!output.stderr.contains(&0x1b), "{field}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_folder_is_not_followed() {
+    let server = Server::start(|_| text("content"));
+    let scratch = Scratch::new();
+    let elsewhere = scratch.home().join("elsewhere");
+    std::os::unix::fs::symlink(&elsewhere, scratch.work().join("a.txt")).unwrap();
+    named(&scratch, &server.url("/a.txt")).success();
+    assert!(!elsewhere.exists());
+    assert_eq!(scratch.read("a.txt-1"), b"content");
+}
+
+#[test]
+fn an_error_status_downloads_nothing() {
+    let server = Server::start(|_| Response::new(404).body("nope"));
+    let scratch = Scratch::new();
+    scratch.write("a", "old");
+    for name in ["http", "vhttp"] {
+        let run = scratch
+            .vhttp()
+            .called_as(name)
+            .args(["-d", "-I", "-o", "a", &server.url("/a")]);
+        let output = run.run().expect_code(4);
+        assert!(
+            output.stderr().contains("warning: HTTP 404"),
+            "{}",
+            output.stderr()
+        );
+    }
+    assert_eq!(scratch.read("a"), b"old");
+}
+
+#[test]
+fn a_destination_that_cannot_be_written_is_told_before_anything_is_sent() {
+    let server = Server::start(|_| text("x"));
+    let scratch = Scratch::new();
+    fs::create_dir(scratch.work().join("folder")).unwrap();
+    for (path, flags) in [
+        ("folder", "-d"),
+        ("folder", "-dc"),
+        ("missing/a", "-d"),
+        ("folder/", "-d"),
+    ] {
+        let run = scratch.vhttp().args([flags, "-o", path, &server.url("/")]);
+        let output = run.run().expect_code(1);
+        let said = output.stderr();
+        assert!(
+            said.contains(&format!("--output {path}: ")) && said.lines().count() == 1,
+            "{said}"
+        );
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn a_download_that_breaks_off_is_kept_and_can_be_continued() {
+    let server = Server::start(|request| {
+        if request.header("Range").is_some() {
+            assert_eq!(request.header("If-Range"), Some("\"v1\""));
+            return rest(request).header("ETag", "\"v1\"");
+        }
+        Response::new(200)
+            .header("ETag", "\"v1\"")
+            .body(content())
+            .cut_after(60_000)
+            .ending(Ending::Cut)
+    });
+    let scratch = Scratch::new();
+    let url = server.url("/f");
+    let output = scratch
+        .vhttp()
+        .args(["-d", "-o", "f", &url])
+        .run()
+        .expect_code(1);
+    let part = scratch.read("f").len();
+    let said = output.stderr();
+    assert!(part > 0 && content().starts_with(&scratch.read("f")));
+    assert!(
+        said.contains(&format!(
+            "incomplete download: f holds {part} of {SIZE} bytes: "
+        )),
+        "{said}"
+    );
+    assert!(
+        said.contains("hint: --download --continue --output=f "),
+        "{said}"
+    );
+    let output = scratch
+        .vhttp()
+        .args(["-dc", "-o", "f", &url])
+        .run()
+        .success();
+    assert!(
+        output.stderr().contains("Done. 100.0 kB in "),
+        "{}",
+        output.stderr()
+    );
+    assert_eq!(files(&scratch), BTreeMap::from([("f".into(), content())]));
+}
+
+#[test]
+fn broken_framing_is_an_incomplete_download() {
+    let rows: [&[u8]; 3] = [
+        b"Content-Length: 100\r\n\r\nsome",
+        b"Transfer-Encoding: chunked\r\n\r\n4\r\nsome\r\nzz\r\n",
+        b"Transfer-Encoding: chunked\r\n\r\n4\r\nsome\r\n",
+    ];
+    for broken in rows {
+        let answer = [b"HTTP/1.1 200 OK\r\n", broken].concat();
+        let server = Server::start(move |_| Response::raw(answer.clone()));
+        let scratch = Scratch::new();
+        let output = scratch
+            .vhttp()
+            .args(["-d", "-o", "f", &server.url("/")])
+            .run()
+            .expect_code(1);
+        assert!(
+            output.stderr().contains("incomplete download: f holds "),
+            "{}",
+            output.stderr()
+        );
+        assert_eq!(
+            files(&scratch),
+            BTreeMap::from([("f".into(), b"some".to_vec())])
+        );
+    }
+}
+
+/// What `--continue` makes of a part of 40 000 bytes.
+fn continued(
+    answer: impl Fn(&Request) -> Response + Send + Sync + 'static,
+) -> (Option<i32>, Vec<u8>) {
+    let server = Server::start(answer);
+    let scratch = Scratch::new();
+    scratch.write("f", &content()[..40_000]);
+    let output = scratch
+        .vhttp()
+        .args(["-dc", "-o", "f", &server.url("/f")])
+        .run();
+    assert_eq!(server.requests()[0].header("Range"), Some("bytes=40000-"));
+    (output.code, scratch.read("f"))
+}
+
+#[test]
+fn a_part_is_continued_or_replaced() {
+    assert!(continued(rest) == (Some(0), content()));
+    assert!(continued(|_| Response::new(200).body(content())) == (Some(0), content()));
+}
+
+#[test]
+fn a_part_that_the_answer_does_not_fit_stays() {
+    type Answer = fn(&Request) -> Response;
+    let with_range = |range: &'static str| {
+        move |_: &Request| Response::new(206).header("Content-Range", range).body("x")
+    };
+    let rows: [(i32, Answer); 4] = [
+        (1, |_| Response::new(206).body(&content()[40_000..])),
+        (1, |request| {
+            rest(request).header("Content-Type", "multipart/byteranges; boundary=x")
+        }),
+        (4, |_| Response::new(404).body("nope")),
+        (4, |_| {
+            Response::new(416).header("Content-Range", "bytes */100000")
+        }),
+    ];
+    for (code, answer) in rows {
+        assert!(continued(answer) == (Some(code), content()[..40_000].to_vec()));
+    }
+    for range in [
+        "garbage",
+        "bytes 0-0/1",
+        "bytes 40000-99999/5",
+        "bytes 40000-99999999999999999999/*",
+        "bytes 40000-40005/40006",
+    ] {
+        assert!(
+            continued(with_range(range)) == (Some(1), content()[..40_000].to_vec()),
+            "{range}"
+        );
+    }
+}
+
+#[test]
+fn a_continued_download_that_breaks_off_again_is_a_longer_right_part() {
+    let (code, part) = continued(|request| rest(request).cut_after(30_000).ending(Ending::Cut));
+    assert_eq!(code, Some(1));
+    assert!(part.len() > 40_000 && content().starts_with(&part));
+}
+
+#[test]
+fn a_part_of_an_older_version_is_not_continued() {
+    let scratch = Scratch::new();
+    scratch.write("f", "old");
+    scratch.write("f.vhttp-resume", "\"v1\"");
+    // This one ignores If-Range.
+    let server = Server::start(|request| rest(request).header("ETag", "\"v2\""));
+    let output = scratch
+        .vhttp()
+        .args(["-dc", "-o", "f", &server.url("/f")])
+        .run()
+        .expect_code(1);
+    assert!(
+        output.stderr().contains("has changed on the server"),
+        "{}",
+        output.stderr()
+    );
+    assert_eq!(scratch.read("f"), b"old");
+}
+
+#[test]
+fn a_file_that_got_nothing_keeps_its_content_and_is_no_part() {
+    let server = Server::start(|_| {
+        Response::raw("HTTP/1.1 200 OK\r\nETag: \"v2\"\r\nContent-Length: 9\r\n\r\n")
+    });
+    let scratch = Scratch::new();
+    scratch.write("f", "old");
+    let run = scratch.vhttp().args(["-d", "-o", "f", &server.url("/")]);
+    let said = run.run().expect_code(1).stderr();
+    assert!(said.contains("f got 0 of 9 bytes: "), "{said}");
+    assert_eq!(
+        files(&scratch),
+        BTreeMap::from([("f".into(), b"old".to_vec())])
+    );
+}
+
+#[test]
+fn continue_needs_download_and_output() {
+    let refused = |args: &[&str]| {
+        let output = Scratch::new().vhttp().args(args).run().expect_code(1);
+        output.stderr()
+    };
+    assert!(refused(&["-c", "http://api.test"]).contains("--continue only works with --download"));
+    assert!(
+        refused(&["-dc", "http://api.test"])
+            .contains("--continue requires --output to be specified")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_what_came() {
+    let server = Server::start(|_| {
+        Response::new(200)
+            .body(content())
+            .drip(10_000, Duration::from_millis(100))
+    });
+    let scratch = Scratch::new();
+    let running = scratch
+        .vhttp()
+        .args(["-d", "-o", "f", &server.url("/")])
+        .start();
+    while fs::metadata(scratch.work().join("f")).map_or(0, |file| file.len()) == 0 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let mut kill = std::process::Command::new("/bin/kill");
+    let kill = kill.arg("-INT").arg(running.id().to_string()).status();
+    assert!(kill.unwrap().success());
+    let output = running.wait().expect_code(130);
+    let said = output.stderr();
+    assert!(
+        said.contains("incomplete download: f holds ") && said.contains(": interrupted\n"),
+        "{said}"
+    );
+    assert!(content().starts_with(&scratch.read("f")) && scratch.read("f").len() < SIZE);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_sees_the_progress_of_downloads_and_large_uploads() {
+    use crate::support::pty::Terminal;
+    let server = Server::start(|request| match request.method.as_str() {
+        "GET" => Response::new(200)
+            .body(content())
+            .drip(40_000, Duration::from_millis(150)),
+        _ => Response::new(204),
+    });
+    let scratch = Scratch::new();
+    let stderr = || scratch.vhttp().terminal(Terminal::default().stderr());
+    let output = stderr()
+        .args(["-d", "-o", "f", &server.url("/")])
+        .run()
+        .success();
+    let screen = output.screen();
+    assert!(screen.contains("/100.0 kB) 0:00:0"), "{screen:?}");
+    assert!(!screen.contains("\x1b[?25"), "the cursor is left alone");
+    assert!(
+        screen.lines().last().unwrap().contains("\rDone. 100.0 kB"),
+        "{screen:?}"
+    );
+
+    let large = scratch.write("large", vec![b'x'; 5_000_000]);
+    let upload = format!("@{}", large.display());
+    let output = stderr()
+        .args(["POST", &server.url("/"), &upload])
+        .run()
+        .success();
+    assert!(
+        output.screen().contains("/5.0 MB)"),
+        "{:?}",
+        output.screen()
+    );
+    assert_eq!(server.requests().last().unwrap().body_len, 5_000_000);
+    let output = stderr()
+        .args(["-q", "POST", &server.url("/"), &upload])
+        .run()
+        .success();
+    assert_eq!(output.screen(), "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_by_name() {
+    let server = Server::start(|_| text("content"));
+    let output = Scratch::new()
+        .vhttp()
+        .args(["-d", "-o", "/dev/full", &server.url("/")])
+        .run()
+        .expect_code(1);
+    assert!(
+        output.stderr().contains("error: cannot write /dev/full: "),
+        "{}",
+        output.stderr()
+    );
+}
+
+#[test]
+fn a_packed_body_is_unpacked_though_it_was_not_asked_for() {
+    use std::io::Write;
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&content()).unwrap();
+    let packed = packed.finish().unwrap();
+    let server = Server::start(move |_| {
+        Response::new(200)
+            .header("Content-Encoding", "gzip")
+            .body(packed.clone())
+    });
+    let scratch = Scratch::new();
+    scratch
+        .vhttp()
+        .args(["-d", "-o", "f", &server.url("/")])
+        .run()
+        .success();
+    assert!(scratch.read("f") == content());
+}
