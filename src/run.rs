@@ -16,9 +16,12 @@ use crate::plan::{ProcessInputs, RequestPlan};
 
 /// Runs the program and returns its exit code. What it knows of the world stands in its arguments.
 pub fn run(environment: &Environment, mut streams: Streams) -> u8 {
-    let outcome = Args::parse(&environment.args)
-        .map_err(Error::from)
-        .and_then(|args| obey(&args, environment, &mut streams));
+    let outcome = match information::answer_alone(&environment.args) {
+        Some(text) => print(text.as_bytes(), &mut streams),
+        None => Args::parse(&environment.args)
+            .map_err(Error::from)
+            .and_then(|args| obey(&args, environment, &mut streams)),
+    };
     match outcome {
         Ok(status) => status.code(),
         Err(error) if error.is_broken_pipe() => ExitStatus::Success.code(),
@@ -36,11 +39,7 @@ fn obey(
     streams: &mut Streams,
 ) -> Result<ExitStatus, Error> {
     if let Some(text) = information::answer(args, environment) {
-        streams
-            .stdout
-            .write_all(&text)
-            .map_err(RenderError::Output)?;
-        return Ok(ExitStatus::Success);
+        return print(&text, streams);
     }
     let mut inputs = ProcessInputs {
         environment,
@@ -49,6 +48,11 @@ fn obey(
     };
     let plan = RequestPlan::new(args, environment, &mut inputs)?;
     perform(plan, &environment.program, streams)
+}
+
+fn print(text: &[u8], streams: &mut Streams) -> Result<ExitStatus, Error> {
+    streams.stdout.write_all(text).map_err(RenderError::Output)?;
+    Ok(ExitStatus::Success)
 }
 
 /// Carries the plan out.
