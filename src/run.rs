@@ -51,7 +51,10 @@ fn obey(
 }
 
 fn print(text: &[u8], streams: &mut Streams) -> Result<ExitStatus, Error> {
-    streams.stdout.write_all(text).map_err(RenderError::Output)?;
+    streams
+        .stdout
+        .write_all(text)
+        .map_err(RenderError::Output)?;
     Ok(ExitStatus::Success)
 }
 

@@ -49,7 +49,13 @@ fn finding(seed: u64) -> String {
 
 fn numbers(seed: u64) -> String {
     let (a, b) = (any(seed), any(seed + 1));
-    format!("[{},0.{a},-{}.{},{}e-7]", a % 100_000, b % 1000, b % 977, a % 10)
+    format!(
+        "[{},0.{a},-{}.{},{}e-7]",
+        a % 100_000,
+        b % 1000,
+        b % 977,
+        a % 10
+    )
 }
 
 fn text(seed: u64) -> String {
@@ -68,7 +74,10 @@ fn escapes(seed: u64) -> String {
 }
 
 fn letters(seed: u64) -> String {
-    format!(r#"{{"名前":"日本語ポータル Отчёты crème brûlée","n":"Zürich {}"}}"#, seed % 10)
+    format!(
+        r#"{{"名前":"日本語ポータル Отчёты crème brûlée","n":"Zürich {}"}}"#,
+        seed % 10
+    )
 }
 
 fn nested(seed: u64) -> String {
@@ -77,5 +86,8 @@ fn nested(seed: u64) -> String {
 }
 
 fn short(seed: u64) -> String {
-    format!(r#"{{"a":{},"b":"x","c":[1,2,3],"d":true,"e":{{}}}}"#, seed % 10)
+    format!(
+        r#"{{"a":{},"b":"x","c":[1,2,3],"d":true,"e":{{}}}}"#,
+        seed % 10
+    )
 }

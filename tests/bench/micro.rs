@@ -11,18 +11,7 @@
 )]
 
 mod data;
-/// The formatter is private to the command, so its files are compiled into the bench.
-#[allow(dead_code, unused_imports, unreachable_pub)]
-mod output {
-    #[path = "../../../src/output/json/mod.rs"]
-    pub(crate) mod json;
-    #[path = "../../../src/output/terminal.rs"]
-    pub(crate) mod terminal;
-    #[path = "../../../src/output/theme/mod.rs"]
-    pub(crate) mod theme;
-    #[path = "../../../src/output/utf8.rs"]
-    pub(crate) mod utf8;
-}
+mod output;
 
 use std::hint::black_box;
 use std::io;
@@ -55,7 +44,11 @@ struct Bench {
 impl Bench {
     /// Prints the best time of `work`, and its speed when it goes through `bytes` bytes.
     fn row(&self, name: &str, bytes: Option<usize>, mut work: impl FnMut()) {
-        if self.wanted.as_ref().is_some_and(|part| !name.contains(part)) {
+        if self
+            .wanted
+            .as_ref()
+            .is_some_and(|part| !name.contains(part))
+        {
             return;
         }
         let (begin, mut best) = (Instant::now(), Duration::MAX);
@@ -84,7 +77,9 @@ fn json(bench: &Bench) {
         bench.row(&format!("json {shape}: floor, UTF-8 check"), size, || {
             black_box(std::str::from_utf8(black_box(&body)).is_ok());
         });
-        bench.row(&format!("json {shape}: plain"), size, || format(&body, None));
+        bench.row(&format!("json {shape}: plain"), size, || {
+            format(&body, None)
+        });
         for (name, theme) in &styles {
             let row = format!("json {shape}: {name}");
             bench.row(&row, size, || format(&body, Some(theme)));
@@ -140,12 +135,16 @@ fn command_line(bench: &Bench) {
     for count in [1, 100, 10_000] {
         let items = (0..count).map(|number| format!("key[{number}]=value {number}"));
         let args: Vec<String> = [url.to_owned()].into_iter().chain(items).collect();
-        bench.row(&format!("offline: {count} nested items"), None, || offline(args.clone()));
+        bench.row(&format!("offline: {count} nested items"), None, || {
+            offline(args.clone())
+        });
     }
     for count in [100, 10_000] {
         let items = (0..count).map(|number| format!("X-Header-{number}:{number}"));
         let args: Vec<String> = [url.to_owned()].into_iter().chain(items).collect();
-        bench.row(&format!("offline: {count} headers"), None, || offline(args.clone()));
+        bench.row(&format!("offline: {count} headers"), None, || {
+            offline(args.clone())
+        });
     }
 }
 

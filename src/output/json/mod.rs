@@ -8,6 +8,7 @@
 mod escape;
 mod nesting;
 mod number;
+mod outline;
 mod page;
 mod quick;
 mod scan;
