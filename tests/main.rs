@@ -6,17 +6,22 @@
 mod auth;
 #[cfg(unix)]
 mod compat;
+mod connections;
 #[cfg(unix)]
 mod documented_commands;
 mod downloads;
 mod errors;
 mod generated;
 mod output;
+mod proxies;
 #[cfg(unix)]
 mod readme;
+mod sessions;
 mod shape;
 mod signing;
+mod socks;
 mod standin;
 mod support;
 mod tls;
+mod tls_options;
 mod wire;

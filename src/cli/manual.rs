@@ -99,9 +99,18 @@ const AUTHENTICATION: Entries = &[
     ),
     ("bearer", "-A bearer -a TOKEN"),
     (
+        "digest",
+        "-A digest -a USER:PASSWORD; the password never goes over the wire",
+    ),
+    (
         "veracode_hmac",
         "signs every request that goes over the wire, for its own host only, and never over plain http except to this machine. \
          The pair comes from -a ID:KEY, from -a PROFILE, from the environment, or from the credentials file, in this order",
+    ),
+    (
+        "netrc",
+        "without -a, the .netrc file may hold a login and a password for the host; they are sent as basic unless -A says \
+         otherwise",
     ),
     (
         "known hosts",
@@ -153,16 +162,23 @@ const ENVIRONMENT: Entries = &[
         "CLICOLOR_FORCE",
         "when neither empty nor 0: colours even when the output is redirected",
     ),
+    ("NETRC", "a file to read in place of ~/.netrc"),
     (
         "SSL_CERT_FILE SSL_CERT_DIR",
         "trusted certificates in place of the system's",
     ),
 ];
 
-const FILES: Entries = &[(
-    "~/.veracode/credentials",
-    "profiles: veracode_api_key_id and veracode_api_key_secret under [NAME]",
-)];
+const FILES: Entries = &[
+    (
+        "~/.veracode/credentials",
+        "profiles: veracode_api_key_id and veracode_api_key_secret under [NAME]",
+    ),
+    (
+        "~/.netrc",
+        "logins and passwords by host; the variable NETRC names another file",
+    ),
+];
 
 fn synopsis() -> Roff {
     let mut roff = Roff::new();

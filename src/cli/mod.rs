@@ -17,7 +17,10 @@ mod manual;
 mod network;
 mod output;
 mod request;
+mod session;
+mod sessions;
 mod spelling;
+mod tls;
 
 use std::ffi::OsString;
 
@@ -29,6 +32,9 @@ pub(crate) use generate::Generate;
 pub(crate) use network::NetworkArgs;
 pub(crate) use output::OutputArgs;
 pub(crate) use request::RequestArgs;
+pub(crate) use session::SessionArgs;
+pub(crate) use sessions::{SessionWords, SessionsAction, SessionsArgs};
+pub(crate) use tls::TlsArgs;
 
 /// Everything that was typed, typed in the other sense too.
 #[derive(Clone, Debug, Parser)]
@@ -52,9 +58,13 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
+    pub(crate) session: SessionArgs,
+    #[command(flatten)]
     pub(crate) auth: AuthArgs,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
+    #[command(flatten)]
+    pub(crate) tls: TlsArgs,
     #[command(flatten)]
     pub(crate) information: InformationArgs,
     /// Long names of the options that a `--no-OPTION` took back, dashes left out.

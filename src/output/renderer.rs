@@ -55,6 +55,11 @@ impl<W: Write> Renderer<W> {
     /// Shows a request.
     pub(crate) fn request(&mut self, request: &Request) -> Result<(), RenderError> {
         let parts = self.options.parts;
+        if parts.authorization {
+            let value = request.headers.get("Authorization").unwrap_or_default();
+            self.out.write_all(value)?;
+            self.out.write_all(b"\n")?;
+        }
         self.separate(parts.request_head || parts.request_body)?;
         if parts.request_head {
             self.request_head(request)?;
@@ -65,7 +70,7 @@ impl<W: Write> Renderer<W> {
                 .as_bytes()
                 .is_some_and(|bytes| !bytes.is_empty());
             let body = self.options.redactor.reader(request.body.reader());
-            let view = BodyView::new(
+            let view = BodyView::request(
                 &self.options,
                 self.theme.as_ref(),
                 content_type(&request.headers),
@@ -126,7 +131,7 @@ impl<W: Write> Renderer<W> {
                 response.head.headers.text("Content-Encoding"),
                 Box::new(&mut response.body),
             );
-            let view = BodyView::new(
+            let view = BodyView::response(
                 &self.options,
                 self.theme.as_ref(),
                 content_type(&response.head.headers),
@@ -191,7 +196,7 @@ impl<W: Write> Renderer<W> {
         let start = StartLine::Request {
             method: &request.method,
             target: &text(&target),
-            version: "HTTP/1.1",
+            version: self.options.request_version,
         };
         let mut head = Vec::new();
         write_head(start, &borrowed(&fields), self.head_options(), &mut head)?;

@@ -5,32 +5,38 @@
 
 mod auth;
 mod body;
+mod compress;
 mod dialect;
 mod download;
 mod headers;
 mod inputs;
 mod mime;
 mod netrc;
+mod network;
 mod output;
 mod request;
+mod session;
+mod signing;
 mod stdin;
 
-use std::ffi::OsStr;
+use std::borrow::Cow;
+use std::fmt::Display;
 use std::io;
 use std::path::PathBuf;
-use std::time::Duration;
 
 pub(crate) use auth::Auth;
 pub(crate) use dialect::Dialect;
 pub(crate) use inputs::{Inputs, ProcessInputs};
+use request::Asked;
 
 use crate::cli::{Args, UsageError};
-use crate::client::{NetworkOptions, RedirectPolicy, SystemRoots};
+use crate::client::{NetworkOptions, RedirectPolicy};
 use crate::download::DownloadPlan;
 use crate::environment::Environment;
 use crate::items::ItemError;
 use crate::message::{Request, UrlError};
 use crate::output::OutputOptions;
+use crate::session::{CookieJar, Session, SessionError};
 use crate::veracode_hmac::SourceError;
 
 /// HTTPie's limit on redirects.
@@ -41,6 +47,10 @@ pub(crate) struct RequestPlan {
     /// The first request, without credentials.
     pub(crate) request: Request,
     pub(crate) auth: Option<Auth>,
+    /// The cookies to begin with: the session's and those that were typed for it.
+    pub(crate) cookies: CookieJar,
+    /// What to save at the end; nothing after a dry run.
+    pub(crate) session: Option<Session>,
     pub(crate) network: NetworkOptions,
     pub(crate) redirects: RedirectPolicy,
     pub(crate) output: OutputOptions,
@@ -50,6 +60,8 @@ pub(crate) struct RequestPlan {
     pub(crate) download: Option<DownloadPlan>,
     /// The upload is large, and somebody watches.
     pub(crate) shows_upload: bool,
+    /// Say how each request is signed.
+    pub(crate) explain: bool,
     /// Print the request and send nothing.
     pub(crate) offline: bool,
     /// The response's status decides the exit status.
@@ -65,20 +77,43 @@ impl RequestPlan {
         environment: &Environment,
         inputs: &mut dyn Inputs,
     ) -> Result<Self, PlanError> {
+        let args = &*with_implied(args);
         let dialect = Dialect::of(&environment.program);
-        let mut request = request::request(args, &dialect, inputs)?;
+        let asked = Asked::read(args, &dialect, inputs)?;
+        let mut session = session::open(args, environment, &asked)?;
+        let kept = session.as_ref().map_or(&[][..], Session::headers);
+        let (mut request, named) = request::request(asked, kept, args, &dialect, inputs)?;
         let download = download::download(args, environment, inputs, &mut request)?;
-        let mut auth = auth::auth(args, &dialect, environment, inputs, &request)?;
+        let with_session = session::with_auth(args, session.as_ref(), &request.url)?;
+        let mut auth = auth::auth(&with_session, &dialect, environment, inputs, &request)?;
+        let mut cookies = CookieJar::new(environment.now);
+        if let Some(session) = &mut session {
+            cookies = session.jar(environment.now);
+            session::keep(session, &named, args, auth.as_ref(), &request.url);
+            session::take_cookies(&mut request, &mut cookies);
+            let warning = session::warning(session).filter(|_| args.output.quiet < 2);
+            warn(inputs, warning);
+        }
+        let warning = signing::placeholder_warning(args, &request, auth.as_ref())?;
+        warn(inputs, warning.filter(|_| args.output.quiet == 0));
         let secrets = auth
             .as_mut()
             .map(|auth| std::mem::take(&mut auth.secrets))
             .unwrap_or_default();
         let output = output::output(args, &dialect, environment, secrets)?;
+        let network = network::options(args, environment, inputs)?;
+        let warning = network::warning(&network, &request, auth.is_some());
+        warn(
+            inputs,
+            warning.filter(|_| !args.request.offline && args.output.quiet < 2),
+        );
         Ok(Self {
             shows_upload: download::shows_upload(args, environment, &request),
             request,
             auth,
-            network: network(args, environment)?,
+            cookies,
+            session: session.filter(|_| !args.request.offline),
+            network,
             redirects: RedirectPolicy {
                 follow: args.network.follow || download.is_some(),
                 max: args.network.max_redirects.unwrap_or(MAX_REDIRECTS) as usize,
@@ -90,6 +125,7 @@ impl RequestPlan {
                 .as_deref()
                 .filter(|_| download.is_none())
                 .map(|path| environment.expand_home(path)),
+            explain: args.auth.explain,
             offline: args.request.offline,
             check_status: args.network.check_status
                 || download.is_some()
@@ -100,22 +136,22 @@ impl RequestPlan {
     }
 }
 
-fn network(args: &Args, environment: &Environment) -> Result<NetworkOptions, UsageError> {
-    let typed = &args.network;
-    let timeout = typed
-        .timeout
-        .filter(|seconds| *seconds > 0.0)
-        .map(Duration::try_from_secs_f64)
-        .transpose()
-        .map_err(|error| UsageError::new(format!("argument --timeout: {error}")))?;
-    Ok(NetworkOptions {
-        timeout,
-        verify: typed.verify.clone().unwrap_or_default(),
-        system_roots: SystemRoots::of(|name| environment.variables.get(OsStr::new(name)).cloned()),
-        resolve: typed.resolve.clone(),
-        connect_to: typed.connect_to.clone(),
-        interruptible: download::is_download(args),
-    })
+/// Tells the user what is no error.
+fn warn(inputs: &mut dyn Inputs, warning: Option<impl Display>) {
+    if let Some(warning) = warning {
+        inputs.notice(&format!("warning: {warning}"));
+    }
+}
+
+/// `--sign-only` sends nothing, and a signature covers no body.
+fn with_implied(args: &Args) -> Cow<'_, Args> {
+    let mut args = Cow::Borrowed(args);
+    if args.auth.sign_only {
+        let request = &mut args.to_mut().request;
+        request.offline = true;
+        request.ignore_stdin = true;
+    }
+    args
 }
 
 /// Why there is no plan.
@@ -129,6 +165,8 @@ pub(crate) enum PlanError {
     Item(#[from] ItemError),
     #[error(transparent)]
     Credentials(#[from] SourceError),
+    #[error(transparent)]
+    Session(#[from] SessionError),
     #[error(
         "request body (from stdin, --raw or a file) and request data (key=value) cannot be mixed"
     )]
@@ -145,6 +183,10 @@ pub(crate) enum PlanError {
     Stdin(io::Error),
     #[error("cannot ask for a password: {0}")]
     Password(io::Error),
+    #[error("cannot ask for the password of the key: {0}")]
+    KeyPassword(io::Error),
+    #[error("cannot compress the body: {0}")]
+    Compress(io::Error),
 }
 
 impl PlanError {
@@ -155,11 +197,14 @@ impl PlanError {
             Self::Url(error) => error.hint().map(str::to_owned),
             Self::Item(error) => error.hint(),
             Self::Credentials(error) => error.hint(),
+            Self::Session(error) => error.hint().map(str::to_owned),
             Self::MixedSources => {
                 Some("--ignore-stdin (-I) lets key=value take priority".to_owned())
             }
             Self::Password(_) => Some("without a terminal give it as -a USER:PASSWORD".to_owned()),
-            Self::HeaderName { .. }
+            Self::KeyPassword(_) => Some("--cert-key-pass gives it".to_owned()),
+            Self::Compress(_)
+            | Self::HeaderName { .. }
             | Self::HeaderValue { .. }
             | Self::File { .. }
             | Self::OutputFile { .. }

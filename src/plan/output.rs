@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use super::dialect::Dialect;
 use super::download::is_download;
 use crate::cli::{Args, UsageError};
+use crate::client::HttpVersion;
 use crate::environment::Environment;
 use crate::output::{ColorDepth, FormatOptions, OutputOptions, Parts, Pretty, Redactor, StyleName};
 
@@ -53,13 +54,31 @@ pub(super) fn output(
         stream: typed.stream,
         terminal,
         assume_json: args.request.json,
+        response_mime: typed.response_mime.clone(),
+        response_charset: typed.response_charset,
         host_last: dialect.prints_host_last,
+        request_version: match args.network.http_version {
+            Some(HttpVersion::Http10) => "HTTP/1.0",
+            Some(version) if version.is_http2() => "HTTP/2",
+            _ => "HTTP/1.1",
+        },
         redactor,
     })
 }
 
+/// Whether the bodies of requests are to be shown. (Without being asked, nobody shows them but `--offline`.)
+pub(super) fn shows_request_body(args: &Args) -> bool {
+    parts(args, false).is_ok_and(|parts| parts.request_body)
+}
+
 fn parts(args: &Args, terminal: bool) -> Result<Parts, UsageError> {
     let typed = &args.output;
+    if args.auth.sign_only {
+        return Ok(Parts {
+            authorization: true,
+            ..Parts::default()
+        });
+    }
     let letters = match &typed.print {
         Some(letters) => letters.as_str(),
         None if typed.headers => "h",
