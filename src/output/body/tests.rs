@@ -25,6 +25,7 @@ fn options(format: bool, colors: bool, terminal: bool) -> OutputOptions {
         response_mime: None,
         response_charset: None,
         host_last: false,
+        request_version: "HTTP/1.1",
         redactor: Redactor::default(),
     }
 }
