@@ -35,6 +35,9 @@ pub fn run(environment: &Environment, mut streams: Streams) -> u8 {
 
 /// Tells a command from a request, and puts the options of the configuration before the typed ones.
 fn start(environment: &Environment, streams: &mut Streams) -> Result<ExitStatus, Error> {
+    if let Some(text) = information::answer_alone(&environment.args) {
+        return print(text.as_bytes(), streams);
+    }
     if let [first, rest @ ..] = environment.args.as_slice()
         && first == "sessions"
         && Dialect::of(&environment.program).has_commands
@@ -60,11 +63,7 @@ fn obey(
     streams: &mut Streams,
 ) -> Result<ExitStatus, Error> {
     if let Some(text) = information::answer(args, environment) {
-        streams
-            .stdout
-            .write_all(&text)
-            .map_err(RenderError::Output)?;
-        return Ok(ExitStatus::Success);
+        return print(&text, streams);
     }
     let mut inputs = ProcessInputs {
         environment,
@@ -73,6 +72,14 @@ fn obey(
     };
     let plan = RequestPlan::new(args, environment, &mut inputs)?;
     perform(plan, &environment.program, streams)
+}
+
+fn print(text: &[u8], streams: &mut Streams) -> Result<ExitStatus, Error> {
+    streams
+        .stdout
+        .write_all(text)
+        .map_err(RenderError::Output)?;
+    Ok(ExitStatus::Success)
 }
 
 /// Carries the plan out.
