@@ -10,7 +10,7 @@ use crate::environment::{Environment, Streams};
 use crate::error::Error;
 use crate::exit_status::ExitStatus;
 use crate::message::Message;
-use crate::output::{OutputFile, RenderError, Renderer};
+use crate::output::{OutputFile, RenderError, Renderer, visible};
 use crate::plan::{ProcessInputs, RequestPlan};
 
 /// Runs the program and returns its exit code. What it knows of the world stands in its arguments.
@@ -66,7 +66,7 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
     let mut status = ExitStatus::Success;
     let mut warn = |text: &str| {
         // A warning that cannot be shown is no reason to stop.
-        let _ = writeln!(streams.stderr, "{program}: warning: {text}");
+        let _ = writeln!(streams.stderr, "{program}: warning: {}", visible(text));
     };
     while let Some(message) = exchange.next()? {
         match message {
@@ -88,19 +88,25 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
         }
     }
     renderer.finish()?;
+    if let Some(file) = &mut file {
+        file.finish().map_err(RenderError::Output)?;
+    }
     Ok(status)
 }
 
-/// Says what went wrong, in HTTPie's layout: usage first when the command line is at fault.
+/// Says what went wrong, in HTTPie's layout: usage first when the command line is at fault. What came from outside, from the
+/// command line or a server, may hold characters that steer a terminal.
 fn report(error: &Error, program: &str, stderr: &mut dyn Write) -> io::Result<()> {
-    let hint = error.hint();
+    let (message, hint) = (error.to_string(), error.hint());
+    let error_text = visible(&message);
+    let hint = hint.as_deref().map(visible);
     if !error.is_usage() {
-        writeln!(stderr, "{program}: error: {error}")?;
+        writeln!(stderr, "{program}: error: {error_text}")?;
         return hint.map_or(Ok(()), |hint| writeln!(stderr, "hint: {hint}"));
     }
     writeln!(
         stderr,
-        "usage:\n    {program} [METHOD] URL [REQUEST_ITEM ...]\n\nerror:\n    {error}\n"
+        "usage:\n    {program} [METHOD] URL [REQUEST_ITEM ...]\n\nerror:\n    {error_text}\n"
     )?;
     if let Some(hint) = hint {
         writeln!(stderr, "hint:\n    {hint}\n")?;

@@ -6,3 +6,4 @@
 mod compat;
 mod standin;
 mod support;
+mod threats;

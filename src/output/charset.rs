@@ -3,7 +3,7 @@
 //! HTTPie: `httpie/encoding.py`. The declared charset wins; without one, or with an unknown one, UTF-8 if the bytes allow it,
 //! otherwise a guess from the first bytes.
 
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
+use encoding_rs::{CoderResult, Decoder, Encoding, REPLACEMENT, UTF_8};
 
 /// The charset that a `Content-Type` declares, if anyone knows it.
 pub(crate) fn declared(content_type: &str) -> Option<&'static Encoding> {
@@ -22,6 +22,8 @@ pub(crate) fn named(name: &str) -> Option<&'static Encoding> {
     [name, &dashed]
         .into_iter()
         .find_map(|name| Encoding::for_label(name.as_bytes()))
+        // The web's standard takes some charsets out of use by an encoding that shows nothing of the text.
+        .filter(|encoding| *encoding != REPLACEMENT)
 }
 
 /// A guess from the beginning of a body of which `is_whole` says whether it is all.

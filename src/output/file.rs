@@ -37,13 +37,23 @@ impl OutputFile {
             Err(error) => Err(OutputFileError { path, error }),
         }
     }
+
+    /// To be called when all was written: an answer that is empty leaves an empty file.
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        self.clear_once()
+    }
+
+    fn clear_once(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.untouched) && self.file.metadata()?.is_file() {
+            self.file.set_len(0)?;
+        }
+        Ok(())
+    }
 }
 
 impl Write for OutputFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if std::mem::take(&mut self.untouched) && self.file.metadata()?.is_file() {
-            self.file.set_len(0)?;
-        }
+        self.clear_once()?;
         self.file.write(bytes)
     }
 
@@ -65,7 +75,10 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"old content");
         file.write_all(b"new").unwrap();
         file.write_all(b"er").unwrap();
+        file.finish().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"newer");
+        OutputFile::open(path.clone()).unwrap().finish().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use clap::ValueEnum;
 
 use super::redact::Redactor;
+use super::size_limit::SizeLimit;
 use super::theme::{ColorDepth, StyleName};
 
 /// Everything the renderer has to know, decided.
@@ -27,6 +28,8 @@ pub(crate) struct OutputOptions {
     pub(crate) assume_json: bool,
     /// Print `Host` as HTTPie does, behind the other headers, instead of where it is sent.
     pub(crate) host_last: bool,
+    /// The largest response body to take, unpacked.
+    pub(crate) max_size: Option<SizeLimit>,
     pub(crate) redactor: Redactor,
 }
 

@@ -44,6 +44,7 @@ pub(super) fn output(
         terminal,
         assume_json: args.request.json,
         host_last: dialect.prints_host_last,
+        max_size: args.network.max_response_size,
         redactor,
     })
 }

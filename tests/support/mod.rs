@@ -1,6 +1,7 @@
 //! What the tests and the demo run `vhttp` with. Nothing here uses the code under test.
 //!
 //! - [`Vhttp`] runs the command in a scratch home, on pipes or on a terminal
+//! - [`Vhttp::judged`](vhttp::Vhttp::judged) runs it and looks for crashes, hunger and leaks
 //! - [`Server`] answers from a closure and records the bytes that came
 //! - [`Ca`] makes throwaway certificates
 //! - [`IdentityApi`] stands in for Veracode's Identity API and verifies every signature
@@ -14,6 +15,7 @@
 mod connection;
 pub mod http;
 pub mod identity;
+pub mod judge;
 #[cfg(unix)]
 pub mod pty;
 pub mod response;
