@@ -4,6 +4,7 @@ use std::io;
 
 use crate::cli::UsageError;
 use crate::client::ClientError;
+use crate::download::DownloadError;
 use crate::exit_status::ExitStatus;
 use crate::output::{OutputFileError, RenderError};
 use crate::plan::PlanError;
@@ -17,6 +18,8 @@ pub(crate) enum Error {
     Client(#[from] ClientError),
     #[error(transparent)]
     OutputFile(#[from] OutputFileError),
+    #[error(transparent)]
+    Download(#[from] DownloadError),
     #[error(transparent)]
     Render(#[from] RenderError),
 }
@@ -32,28 +35,35 @@ impl Error {
 
     /// Nobody reads the output any more (`| head`): no fault of anyone.
     pub(crate) fn is_broken_pipe(&self) -> bool {
-        matches!(self, Self::Render(RenderError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe)
+        matches!(
+            self,
+            Self::Render(RenderError::Output(error)) | Self::Download(DownloadError::Stdout(error))
+                if error.kind() == io::ErrorKind::BrokenPipe
+        )
     }
 
     /// The next step, where there is one.
     pub(crate) fn hint(&self) -> Option<String> {
-        match self {
+        let hint = match self {
             Self::Plan(error) => error.hint(),
-            Self::Client(error) => error.hint().map(str::to_owned),
-            Self::Render(RenderError::Body(error)) => ClientError::of_body(error)
-                .and_then(ClientError::hint)
-                .map(str::to_owned),
-            Self::OutputFile(_) | Self::Render(RenderError::Output(_)) => None,
-        }
+            Self::Download(error) => error.hint(),
+            Self::Client(_) | Self::OutputFile(_) | Self::Render(_) => None,
+        };
+        hint.or_else(|| self.client().and_then(ClientError::hint).map(str::to_owned))
     }
 
     pub(crate) fn exit_status(&self) -> ExitStatus {
+        self.client()
+            .map_or(ExitStatus::Error, ClientError::exit_status)
+    }
+
+    /// The network's error, on its own or in the course of a body.
+    fn client(&self) -> Option<&ClientError> {
         match self {
-            Self::Client(error) => error.exit_status(),
-            Self::Render(RenderError::Body(error)) => {
-                ClientError::of_body(error).map_or(ExitStatus::Error, ClientError::exit_status)
-            }
-            _ => ExitStatus::Error,
+            Self::Client(error) => Some(error),
+            Self::Render(RenderError::Body(error))
+            | Self::Download(DownloadError::Body { error, .. }) => ClientError::of_body(error),
+            _ => None,
         }
     }
 }

@@ -14,6 +14,8 @@ pub(crate) enum ExitStatus {
     Http4xx,
     /// A 5xx answer, with `--check-status`.
     Http5xx,
+    /// Ctrl-C, where the program takes note of it.
+    Interrupted,
 }
 
 impl ExitStatus {
@@ -37,11 +39,12 @@ impl ExitStatus {
             Self::Http4xx => 4,
             Self::Http5xx => 5,
             Self::TooManyRedirects => 6,
+            Self::Interrupted => 130,
         }
     }
 
     /// All of them with what the manual says of each.
-    pub(crate) const ALL: [(Self, &str); 7] = [
+    pub(crate) const ALL: [(Self, &str); 8] = [
         (Self::Success, "the request succeeded"),
         (
             Self::Error,
@@ -58,6 +61,7 @@ impl ExitStatus {
             Self::TooManyRedirects,
             "there were more redirects than --max-redirects allows",
         ),
+        (Self::Interrupted, "a download was interrupted with Ctrl-C"),
     ];
 }
 
@@ -81,6 +85,6 @@ mod tests {
             .iter()
             .map(|(status, _)| status.code())
             .collect();
-        assert_eq!(codes, (0..=6).collect());
+        assert_eq!(codes, (0..=6).chain([130]).collect());
     }
 }

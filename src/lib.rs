@@ -77,6 +77,8 @@ mod cli;
 #[cfg(feature = "cli")]
 mod client;
 #[cfg(feature = "cli")]
+mod download;
+#[cfg(feature = "cli")]
 mod environment;
 #[cfg(feature = "cli")]
 mod error;
@@ -96,7 +98,7 @@ pub mod veracode_hmac;
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]
-pub use environment::{Environment, Stdin, StdinKind, Streams};
+pub use environment::{Environment, SharedOutput, Stdin, StdinKind, Streams};
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub use run::run;

@@ -6,11 +6,12 @@ use std::io::{self, Write};
 
 use crate::cli::{Args, information};
 use crate::client::{Exchange, HttpTransport};
+use crate::download::Download;
 use crate::environment::{Environment, Streams};
 use crate::error::Error;
 use crate::exit_status::ExitStatus;
-use crate::message::Message;
-use crate::output::{OutputFile, RenderError, Renderer, visible};
+use crate::message::{Message, Response};
+use crate::output::{Limited, OutputFile, RenderError, Renderer, SizeLimit, decompress, visible};
 use crate::plan::{ProcessInputs, RequestPlan};
 
 /// Runs the program and returns its exit code. What it knows of the world stands in its arguments.
@@ -23,7 +24,7 @@ pub fn run(environment: &Environment, mut streams: Streams) -> u8 {
         Err(error) if error.is_broken_pipe() => ExitStatus::Success.code(),
         Err(error) => {
             // Where errors cannot be shown, the exit code has to do.
-            let _ = report(&error, &environment.program, streams.stderr.as_mut());
+            let _ = report(&error, &environment.program, &mut streams.stderr);
             error.exit_status().code()
         }
     }
@@ -44,7 +45,7 @@ fn obey(
     let mut inputs = ProcessInputs {
         environment,
         stdin: &mut streams.stdin,
-        stderr: streams.stderr.as_mut(),
+        stderr: &mut streams.stderr,
     };
     let plan = RequestPlan::new(args, environment, &mut inputs)?;
     perform(plan, &environment.program, streams)
@@ -52,27 +53,42 @@ fn obey(
 
 /// Carries the plan out.
 fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<ExitStatus, Error> {
-    let mut file = plan.output_file.map(OutputFile::open).transpose()?;
-    let out: &mut dyn Write = match &mut file {
-        Some(file) => file,
-        None if plan.quiet > 0 => &mut io::sink(),
-        None => streams.stdout.as_mut(),
+    let mut stderr = streams.stderr.clone();
+    let mut download = None;
+    let out: Box<dyn Write> = match (plan.output_file, plan.download) {
+        (Some(path), _) => Box::new(OutputFile::open(path)?),
+        (None, None) if plan.quiet > 0 => Box::new(io::sink()),
+        (None, None) => Box::new(streams.stdout.as_mut()),
+        (None, Some(download_plan)) => {
+            let stdout = streams.stdout.as_mut();
+            download = Some(Download::open(download_plan, stdout, stderr.clone())?);
+            match plan.quiet {
+                0 => Box::new(stderr.clone()),
+                _ => Box::new(io::sink()),
+            }
+        }
     };
     let warns = plan.check_status && (!plan.output.terminal || plan.quiet > 0);
+    let max_size = plan.output.max_size;
     let mut renderer = Renderer::new(out, plan.output);
-    let transport = (!plan.offline).then(|| HttpTransport::new(plan.network));
+    let transport = (!plan.offline).then(|| {
+        let terminal = plan.shows_upload.then(|| streams.stderr.clone());
+        HttpTransport::new(plan.network).show_uploads(terminal)
+    });
     let auth = plan.auth.map(|auth| (auth.scheme, auth.authenticator));
     let mut exchange = Exchange::new(plan.request, auth, plan.redirects, transport);
     let mut status = ExitStatus::Success;
     let mut warn = |text: &str| {
         // A warning that cannot be shown is no reason to stop.
-        let _ = writeln!(streams.stderr, "{program}: warning: {}", visible(text));
+        let _ = writeln!(stderr, "{program}: warning: {}", visible(text));
     };
     while let Some(message) = exchange.next()? {
         match message {
             Message::Warning(text) => warn(&text),
             Message::Request(request) => renderer.request(&request)?,
-            Message::Response { response, last } => {
+            Message::Challenge(mut response) => renderer.challenge(&mut response)?,
+            Message::Answer(request) => renderer.answer(&request)?,
+            Message::Response { mut response, last } => {
                 if plan.check_status {
                     status = ExitStatus::from_http(response.head.status, plan.redirects.follow);
                 }
@@ -83,15 +99,26 @@ fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<Ex
                         response.head.reason_text()
                     ));
                 }
-                renderer.response(response, last)?;
+                renderer.response(&mut response, last)?;
+                if last
+                    && status == ExitStatus::Success
+                    && let Some(download) = download.take()
+                {
+                    save(download, response, max_size)?;
+                }
             }
         }
     }
     renderer.finish()?;
-    if let Some(file) = &mut file {
-        file.finish().map_err(RenderError::Output)?;
-    }
     Ok(status)
+}
+
+/// Writes the body to its file, unpacked.
+fn save(download: Download, response: Response, max_size: Option<SizeLimit>) -> Result<(), Error> {
+    let Response { head, body, .. } = response;
+    let packing = head.headers.text("Content-Encoding");
+    let body = Limited::new(decompress(packing, body), max_size);
+    Ok(download.save(&head, body)?)
 }
 
 /// Says what went wrong, in HTTPie's layout: usage first when the command line is at fault. What came from outside, from the

@@ -1,9 +1,26 @@
 //! The one test binary.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code")]
+#![allow(clippy::print_stdout, reason = "a test says why it is skipped")]
 
+mod auth;
 #[cfg(unix)]
 mod compat;
+mod connections;
+#[cfg(unix)]
+mod documented_commands;
+mod downloads;
+mod errors;
+mod generated;
+mod output;
+mod proxies;
+#[cfg(unix)]
+mod readme;
+mod shape;
+mod signing;
 mod standin;
 mod support;
 mod threats;
+mod tls;
+mod tls_options;
+mod wire;

@@ -4,12 +4,16 @@
 
 mod basic;
 mod bearer;
+mod digest;
+mod netrc;
 mod veracode_hmac;
 
 use clap::ValueEnum;
 
 pub(crate) use basic::Basic;
 pub(crate) use bearer::Bearer;
+pub(crate) use digest::{Digest, client_nonce};
+pub(crate) use netrc::{Netrc, NetrcError};
 pub(crate) use veracode_hmac::VeracodeHmac;
 
 use crate::message::{Request, ResponseHead};
@@ -22,6 +26,8 @@ pub(crate) enum AuthType {
     Basic,
     /// A token in every request (RFC 6750)
     Bearer,
+    /// A user name, and a proof of the password that differs for every request (RFC 7616)
+    Digest,
     /// A Veracode HMAC signature made afresh for every request
     #[value(name = "veracode_hmac")]
     VeracodeHmac,
@@ -58,4 +64,15 @@ pub(crate) enum AuthError {
     /// No time or no randomness to sign with.
     #[error(transparent)]
     Stamp(#[from] StampError),
+    /// No randomness for a nonce.
+    #[error("digest: the operating system gives no random bytes")]
+    Random,
+    /// The request would have to be sent again.
+    #[error(
+        "cannot answer the server's challenge: the body was read from a pipe and cannot be sent again"
+    )]
+    NotReplayable,
+    /// The body is part of the proof.
+    #[error("cannot read the body that the server wants proof of: {0}")]
+    Body(std::io::Error),
 }

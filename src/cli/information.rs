@@ -7,11 +7,41 @@ use clap::CommandFactory;
 use super::Args;
 use crate::environment::Environment;
 
+/// The layout of `--help`: the options come from their definitions, the rest stands here, in 80 columns.
+pub(super) const HELP: &str = "\
+{about}
+
+Usage: {usage}
+
+Arguments:
+  METHOD        Any token. Without one: GET, or POST when there is data to send
+  URL           Its scheme may be left out; `:3000/x` is http://localhost:3000/x
+  REQUEST_ITEM  Name:value   a header; `Name:` removes, `Name;` sends it empty
+                name==value  a query parameter
+                name=value   a string field of the body
+                name:=json   a JSON field of the body; `a[b][]=x` nests
+                name@file    an upload, with --form or --multipart
+                @file        the whole body
+                =@ :=@ ==@ :@ read the value from a file
+
+{all-args}
+
+Long options may be cut short (--verb), and --no-OPTION takes an option back.
+
+Examples:
+  vhttp GET api.veracode.com/appsec/v1/applications
+  vhttp example.com/people name=Ann age:=41
+  vhttp -f POST example.com/upload note=hi cv@cv.pdf
+  vhttp --offline PUT :3000/x 'tags[]=new'
+
+More stands in the manual: man vhttp, or vhttp --generate man.
+";
+
 /// The text for standard output, if the arguments ask for one.
 pub(crate) fn answer(args: &Args, environment: &Environment) -> Option<Vec<u8>> {
     let asked = &args.information;
     if asked.help {
-        Some(Args::command().render_long_help().to_string().into_bytes())
+        Some(Args::command().render_help().to_string().into_bytes())
     } else if asked.version {
         Some(concat!(env!("CARGO_PKG_VERSION"), "\n").into())
     } else if let Some(kind) = asked.generate {

@@ -1,4 +1,6 @@
 //! The manual page: the options from their definitions, the rest by hand.
+//!
+//! It holds neither date nor version, so that it changes only when what it says does.
 
 use std::io::{self, Write};
 
@@ -11,30 +13,48 @@ use crate::exit_status::ExitStatus;
 
 /// Writes `vhttp.1`.
 pub(super) fn write(out: &mut dyn Write) -> io::Result<()> {
-    let command = Args::command().version(env!("CARGO_PKG_VERSION"));
-    let page = Man::new(command)
-        .section("1")
-        .date("")
-        .manual("User Commands");
-    page.render_title(out)?;
+    let page = Man::new(Args::command().mut_arg("words", |words| words.hide(true)));
+    out.write_all(TITLE.as_bytes())?;
     page.render_name_section(out)?;
-    page.render_synopsis_section(out)?;
-    page.render_description_section(out)?;
-    page.render_options_section(out)?;
+    synopsis().to_writer(out)?;
+    description().to_writer(out)?;
+    out.write_all(options(&page)?.as_bytes())?;
     for (title, entries) in [
         ("REQUEST ITEMS", REQUEST_ITEMS),
         ("AUTHENTICATION", AUTHENTICATION),
         ("EXAMPLES", EXAMPLES),
-        ("ENVIRONMENT", ENVIRONMENT),
-        ("FILES", FILES),
     ] {
         section(title, entries).to_writer(out)?;
     }
-    exit_status().to_writer(out)
+    exit_status().to_writer(out)?;
+    section("ENVIRONMENT", ENVIRONMENT).to_writer(out)?;
+    section("FILES", FILES).to_writer(out)
 }
+
+/// No hyphenation and no stretched lines: what is to be typed stays as it is typed.
+const TITLE: &str = ".TH VHTTP 1 \"\" \"vhttp\" \"User Commands\"\n.nh\n.ad l\n";
 
 /// `(term, explanation)` of each entry.
 type Entries = &'static [(&'static str, &'static str)];
+
+const SYNOPSIS: [&str; 2] = [
+    "vhttp [OPTIONS] [METHOD] URL [REQUEST_ITEM ...]",
+    "http [OPTIONS] [METHOD] URL [REQUEST_ITEM ...]",
+];
+
+const DESCRIPTION: [&str; 5] = [
+    "vhttp sends one HTTP request and shows the response: formatted and coloured on a terminal, byte for byte as received \
+     when it is redirected. Its command line is HTTPie's. Options may stand anywhere, long ones may be cut short \
+     (--verb), and --no-OPTION takes an option back.",
+    "METHOD is any token; it is sent in upper case. Without one it is GET, or POST when there is data to send.",
+    "URL may lack its scheme, which is then https, or http for this machine. :3000/path stands for \
+     http://localhost:3000/path.",
+    "REQUEST_ITEM is a header, a query parameter or a part of the body; see REQUEST ITEMS. Data items make a JSON object \
+     unless --form or --multipart is given. A body can also come from standard input, from --raw, or from a file.",
+    "Under the name http or https the program behaves as HTTPie 3.2 does: http is the default scheme, keys of formatted \
+     JSON are sorted, the status of a response does not set the exit status, no host is known, and credentials are \
+     printed as they are sent.",
+];
 
 const REQUEST_ITEMS: Entries = &[
     (
@@ -79,9 +99,18 @@ const AUTHENTICATION: Entries = &[
     ),
     ("bearer", "-A bearer -a TOKEN"),
     (
+        "digest",
+        "-A digest -a USER:PASSWORD; the password never goes over the wire",
+    ),
+    (
         "veracode_hmac",
         "signs every request that goes over the wire, for its own host only, and never over plain http except to this machine. \
          The pair comes from -a ID:KEY, from -a PROFILE, from the environment, or from the credentials file, in this order",
+    ),
+    (
+        "netrc",
+        "without -a, the .netrc file may hold a login and a password for the host; they are sent as basic unless -A says \
+         otherwise",
     ),
     (
         "known hosts",
@@ -95,7 +124,7 @@ const EXAMPLES: Entries = &[
         "a signed request to a known host",
     ),
     (
-        "http --auth-type=veracode_hmac --json POST https://api.veracode.com/api/authn/v2/api_credentials",
+        "http --auth-type=veracode_hmac GET https://api.veracode.com/api/authn/v2/users",
         "a documented command, unchanged",
     ),
     (
@@ -107,11 +136,11 @@ const EXAMPLES: Entries = &[
         "POST a form with a file",
     ),
     (
-        "vhttp --offline PUT :3000/x a[b][]=1",
+        "vhttp --offline PUT :3000/x 'a[b][]=1'",
         "print a request without sending it",
     ),
     (
-        "vhttp api.veracode.com/api/authn/v2/users | jq ._embedded.users[].user_name",
+        "vhttp api.veracode.com/api/authn/v2/users | jq '._embedded.users[].user_name'",
         "JSON for another program",
     ),
 ];
@@ -133,16 +162,55 @@ const ENVIRONMENT: Entries = &[
         "CLICOLOR_FORCE",
         "when neither empty nor 0: colours even when the output is redirected",
     ),
+    ("NETRC", "a file to read in place of ~/.netrc"),
     (
         "SSL_CERT_FILE SSL_CERT_DIR",
         "trusted certificates in place of the system's",
     ),
 ];
 
-const FILES: Entries = &[(
-    "~/.veracode/credentials",
-    "profiles: veracode_api_key_id and veracode_api_key_secret under [NAME]",
-)];
+const FILES: Entries = &[
+    (
+        "~/.veracode/credentials",
+        "profiles: veracode_api_key_id and veracode_api_key_secret under [NAME]",
+    ),
+    (
+        "~/.netrc",
+        "logins and passwords by host; the variable NETRC names another file",
+    ),
+];
+
+fn synopsis() -> Roff {
+    let mut roff = Roff::new();
+    roff.control("SH", ["SYNOPSIS"]);
+    for (number, line) in SYNOPSIS.into_iter().enumerate() {
+        if number > 0 {
+            roff.control("br", []);
+        }
+        let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
+        roff.text([bold(name), roman(format!(" {rest}"))]);
+    }
+    roff
+}
+
+fn description() -> Roff {
+    let mut roff = Roff::new();
+    roff.control("SH", ["DESCRIPTION"]);
+    for paragraph in DESCRIPTION {
+        roff.control("PP", []);
+        roff.text([roman(paragraph)]);
+    }
+    roff
+}
+
+/// The options, with a subsection for each of their groups.
+fn options(page: &Man) -> io::Result<String> {
+    let mut text = Vec::new();
+    page.render_options_section(&mut text)?;
+    let text = String::from_utf8_lossy(&text).replace("\n.SH ", "\n.SS ");
+    let groups = text.find(".SS ").map_or("", |at| &text[at..]);
+    Ok(format!(".SH OPTIONS\n{groups}"))
+}
 
 fn section(title: &str, entries: Entries) -> Roff {
     let mut roff = Roff::new();

@@ -18,6 +18,7 @@ mod network;
 mod output;
 mod request;
 mod spelling;
+mod tls;
 
 use std::ffi::OsString;
 
@@ -29,28 +30,24 @@ pub(crate) use generate::Generate;
 pub(crate) use network::NetworkArgs;
 pub(crate) use output::OutputArgs;
 pub(crate) use request::RequestArgs;
+pub(crate) use tls::TlsArgs;
 
 /// Everything that was typed, typed in the other sense too.
 #[derive(Clone, Debug, Parser)]
 #[command(
     name = "vhttp",
     about = "HTTPie's command line in one fast binary, with request signing built in",
-    override_usage = "vhttp [OPTIONS] [METHOD] URL [REQUEST_ITEM]...",
+    override_usage = "vhttp [OPTIONS] [METHOD] URL [REQUEST_ITEM ...]",
+    help_template = information::HELP,
+    max_term_width = 80,
+    next_line_help = true,
     disable_help_flag = true,
     disable_version_flag = true,
     args_override_self = true
 )]
 pub(crate) struct Args {
-    /// METHOD, URL and request items, in the order typed; options may stand between them
-    ///
-    /// METHOD: any token, upper-cased before it is sent; GET when it is left out, POST when there is data to send.
-    ///
-    /// URL: its scheme may be left out, and `:3000/path` means localhost.
-    ///
-    /// REQUEST_ITEM: `Name:value` a header (`Name:` removes one, `Name;` sends it empty), `name==value` a query parameter,
-    /// `name=value` a string field, `name:=json` a JSON field, `name@file` an upload; `=@`, `:=@`, `==@` and `:@` read the value
-    /// from a file, and a lone `@file` is the whole body.
-    #[arg(value_name = "[METHOD] URL [ITEM]", num_args = 0.., allow_hyphen_values = false)]
+    /// What to ask for, and what to send; options may stand between the words
+    #[arg(value_name = "[METHOD] URL [REQUEST_ITEM]", num_args = 0.., allow_hyphen_values = false, hide = true)]
     pub(crate) words: Vec<OsString>,
     #[command(flatten)]
     pub(crate) request: RequestArgs,
@@ -60,6 +57,8 @@ pub(crate) struct Args {
     pub(crate) auth: AuthArgs,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
+    #[command(flatten)]
+    pub(crate) tls: TlsArgs,
     #[command(flatten)]
     pub(crate) information: InformationArgs,
     /// Long names of the options that a `--no-OPTION` took back, dashes left out.

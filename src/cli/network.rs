@@ -1,6 +1,10 @@
 //! Options about connections.
 
-use crate::client::{ConnectTo, Resolve, Verify};
+use std::path::PathBuf;
+
+use clap::ValueHint;
+
+use crate::client::{ConnectTo, HttpVersion, Interface, ProxyRule, Resolve, Verify};
 use crate::output::SizeLimit;
 
 #[derive(Clone, Debug, clap::Args)]
@@ -22,7 +26,7 @@ pub(crate) struct NetworkArgs {
     #[arg(long)]
     pub(crate) check_status: bool,
     /// Check the server's certificate: yes, no, or a file with trusted certificates
-    #[arg(long, value_name = "yes|no|FILE")]
+    #[arg(long, value_name = "yes|no|FILE", value_hint = ValueHint::AnyPath)]
     pub(crate) verify: Option<Verify>,
     /// Connect to HOST2:PORT2 for requests to HOST1:PORT1; empty parts match anything
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
@@ -30,6 +34,27 @@ pub(crate) struct NetworkArgs {
     /// Use these addresses for HOST:PORT instead of asking the resolver
     #[arg(long, value_name = "HOST:PORT:ADDR")]
     pub(crate) resolve: Vec<Resolve>,
+    /// Send requests of this protocol (http, https, all) through a proxy: http, https, socks4, socks4a, socks5, socks5h
+    #[arg(long, value_name = "PROTOCOL:PROXY_URL")]
+    pub(crate) proxy: Vec<ProxyRule>,
+    /// Speak this version of HTTP
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) http_version: Option<HttpVersion>,
+    /// Connect to IPv4 addresses only
+    #[arg(long, short = '4', overrides_with = "ipv6")]
+    pub(crate) ipv4: bool,
+    /// Connect to IPv6 addresses only
+    #[arg(long, short = '6', overrides_with = "ipv4")]
+    pub(crate) ipv6: bool,
+    /// Connect from this network interface or IP address
+    #[arg(long, value_name = "NAME|ADDR")]
+    pub(crate) interface: Option<Interface>,
+    /// Connect to this Unix socket instead of the host of the URL
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) unix_socket: Option<PathBuf>,
+    /// Give up when a response has this many headers or more, 0 for no limit [default: 0]
+    #[arg(long, value_name = "N", value_parser = integer)]
+    pub(crate) max_headers: Option<u32>,
 }
 
 fn integer(text: &str) -> Result<u32, String> {

@@ -51,6 +51,18 @@ pub(crate) struct OutputArgs {
     /// Write the output to this file
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects
+    ///
+    /// Everything else that would be shown goes to standard error, with the progress. When standard output is redirected and
+    /// there is no --output, the body goes there.
+    #[arg(long, short)]
+    pub(crate) download: bool,
+    /// With --download and --output: fetch what is missing of a file that was downloaded in part
+    ///
+    /// A download that breaks off leaves what came in FILE, and in FILE.vhttp-resume the version that the server gave it: another
+    /// version is never put behind it.
+    #[arg(long = "continue", id = "continue", short = 'c')]
+    pub(crate) resume: bool,
     /// Show errors and warnings only; twice: errors only
     #[arg(long, short, action = ArgAction::Count)]
     pub(crate) quiet: u8,

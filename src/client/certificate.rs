@@ -66,6 +66,9 @@ pub(crate) fn explain(
         }
         CertificateError::UnknownIssuer => unknown_issuer(certificate),
         CertificateError::Other(_) if is_self_signed(certificate) => unknown_issuer(certificate),
+        CertificateError::BadSignature => {
+            "its certificate names a trusted authority that did not sign it".to_owned()
+        }
         other => format!("its certificate is bad: {other}"),
     };
     let refusal = Refusal(reason);

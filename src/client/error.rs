@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::proxy::ProxyError;
 use crate::auth::AuthError;
 use crate::exit_status::ExitStatus;
 
@@ -33,6 +34,18 @@ pub(crate) enum ClientError {
     Resolve { host: String, reason: String },
     #[error("cannot connect to {endpoint}: {reason}")]
     Connect { endpoint: String, reason: String },
+    #[error("cannot use the proxy for {endpoint}: {error}")]
+    ProxyChoice { endpoint: String, error: ProxyError },
+    #[error("cannot reach {endpoint} through the proxy {proxy}: {reason}")]
+    Proxy {
+        endpoint: String,
+        proxy: String,
+        reason: String,
+    },
+    #[error("cannot speak HTTP/2 with {endpoint}: {reason}")]
+    Http2 { endpoint: String, reason: String },
+    #[error("cannot read the answer of {endpoint}: got more than {limit} headers")]
+    TooManyHeaders { endpoint: String, limit: usize },
     #[error("cannot talk TLS with {endpoint}: {reason}")]
     Tls { endpoint: String, reason: String },
     #[error("cannot trust {endpoint}: {reason}")]
@@ -56,6 +69,8 @@ pub(crate) enum ClientError {
         phase: Phase,
         limit: Duration,
     },
+    #[error("interrupted")]
+    Interrupted,
     // The sentences of a time-out and of too many redirects are HTTPie's: scripts look for them.
     #[error("Too many redirects (--max-redirects={0}).")]
     TooManyRedirects(usize),
@@ -98,6 +113,7 @@ fn of(expected: Option<u64>) -> String {
 impl ClientError {
     pub(crate) fn exit_status(&self) -> ExitStatus {
         match self {
+            Self::Interrupted => ExitStatus::Interrupted,
             Self::Timeout { .. } => ExitStatus::Timeout,
             Self::TooManyRedirects(_) => ExitStatus::TooManyRedirects,
             _ => ExitStatus::Error,
@@ -116,6 +132,10 @@ impl ClientError {
             Self::Resolve { .. } => {
                 "check the URL and the network; --resolve=HOST:PORT:ADDRESS gives the address of a host"
             }
+            Self::Proxy { .. } | Self::ProxyChoice { .. } => {
+                "--proxy=PROTOCOL:URL and the variables http_proxy, https_proxy, all_proxy and no_proxy choose the proxy"
+            }
+            Self::TooManyHeaders { .. } => "--max-headers=N sets the limit, 0 takes it away",
             Self::Timeout { .. } => "--timeout=SECONDS sets the limit, 0 takes it away",
             Self::InsecureSigning { .. } => {
                 "use https://; over http only requests to loopback hosts are signed"

@@ -23,6 +23,8 @@ pub(crate) struct Exchange<T> {
 enum State {
     /// To be authenticated, then announced.
     Ready(Request),
+    /// To be authenticated, then announced: the answer to a challenge.
+    Answering(Request),
     /// To be sent.
     Announced(Request),
     Done,
@@ -49,6 +51,11 @@ impl<T: Transport> Exchange<T> {
     pub(crate) fn next(&mut self) -> Result<Option<Message>, ClientError> {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Ready(request) => self.announce(request).map(Some),
+            State::Answering(mut request) => {
+                self.authenticate(&mut request)?;
+                self.state = State::Announced(request.clone());
+                Ok(Some(Message::Answer(request)))
+            }
             State::Announced(request) => self.send(&request),
             State::Done => Ok(None),
         }
@@ -63,6 +70,12 @@ impl<T: Transport> Exchange<T> {
             self.state = State::Ready(request);
             return Ok(Message::Warning(warning));
         }
+        self.authenticate(&mut request)?;
+        self.state = State::Announced(request.clone());
+        Ok(Message::Request(request))
+    }
+
+    fn authenticate(&mut self, request: &mut Request) -> Result<(), ClientError> {
         if let Some((auth_type, authenticator)) = &mut self.auth {
             let is_readable =
                 request.url.scheme() == Scheme::Http && !request.url.host().is_loopback();
@@ -71,10 +84,9 @@ impl<T: Transport> Exchange<T> {
                     origin: request.url.origin().to_string(),
                 });
             }
-            authenticator.authenticate(&mut request)?;
+            authenticator.authenticate(request)?;
         }
-        self.state = State::Announced(request.clone());
-        Ok(Message::Request(request))
+        Ok(())
     }
 
     fn send(&mut self, request: &Request) -> Result<Option<Message>, ClientError> {
@@ -82,6 +94,12 @@ impl<T: Transport> Exchange<T> {
             return Ok(None);
         };
         let response = transport.send(request)?;
+        if let Some((_, authenticator)) = &mut self.auth
+            && let Some(next) = authenticator.answer(request, &response.head)?
+        {
+            self.state = State::Answering(next);
+            return Ok(Some(Message::Challenge(response)));
+        }
         self.answers += 1;
         let next = self
             .redirects

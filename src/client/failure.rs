@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::certificate::refusal;
 use super::error::Phase;
+use super::proxy::ProxyServer;
 use super::upload::UploadError;
 use super::{ClientError, tls};
 
@@ -19,6 +20,8 @@ pub(crate) struct Failure<'a> {
     pub(crate) resolving: bool,
     pub(crate) connecting: bool,
     pub(crate) timed_out: bool,
+    /// A proxy takes the request itself, so there is no TLS but with the proxy.
+    pub(crate) forwards: bool,
 }
 
 impl Failure<'_> {
@@ -71,6 +74,37 @@ impl Failure<'_> {
             }
             _ => ClientError::Send { endpoint, reason },
         }
+    }
+
+    /// The error to report if it is the proxy's fault, as far as that can be told.
+    pub(crate) fn explain_proxy(&self, proxy: &ProxyServer, endpoint: &str) -> Option<ClientError> {
+        if !self.connecting || self.timed_out {
+            return None;
+        }
+        // A failed handshake is one with the server behind the tunnel, unless the tunnel was not there yet.
+        let text: Vec<String> = causes(self.error).map(ToString::to_string).collect();
+        let says = |part: &str| text.iter().any(|text| text.contains(part));
+        let no_tunnel = says("failed to create underlying connection");
+        let reason = match self.find::<rustls::Error>() {
+            Some(_) if !no_tunnel && !self.forwards => return None,
+            Some(error) => refusal(error).unwrap_or_else(|| error.to_string()),
+            None if says("proxy authorization required") => match proxy.credentials {
+                Some(_) => "it does not accept the user and password (407)".to_owned(),
+                None => "it wants a user and a password (407)".to_owned(),
+            },
+            None if says("tunnel error: unsuccessful") => "it refused to open a tunnel".to_owned(),
+            None if says("SOCKS error: failed to create") => "no connection to it".to_owned(),
+            None => {
+                let reason = reason(self.error);
+                let bare = reason.trim_start_matches("tunnel error: ");
+                bare.trim_start_matches("SOCKS error: ").to_owned()
+            }
+        };
+        Some(ClientError::Proxy {
+            endpoint: endpoint.to_owned(),
+            proxy: proxy.to_string(),
+            reason,
+        })
     }
 
     fn find<E: Error + 'static>(&self) -> Option<&E> {
@@ -159,6 +193,7 @@ mod tests {
             resolving: false,
             connecting: true,
             timed_out: false,
+            forwards: false,
         };
         assert!(failure.find::<rustls::Error>().is_some());
         assert!(matches!(

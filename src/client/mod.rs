@@ -1,24 +1,33 @@
 //! The only sockets of the program.
 
+mod bypass;
 mod certificate;
+mod connecting;
 mod error;
 mod exchange;
 mod failure;
 mod http;
 mod options;
+mod proxy;
 mod redirect;
 #[cfg(test)]
 mod testing;
 mod tls;
+mod tls_options;
 #[cfg(test)]
 mod tls_tests;
 mod transport;
 mod upload;
 mod wire_url;
 
+pub(crate) use connecting::{Family, HttpVersion, Interface};
 pub(crate) use error::ClientError;
 pub(crate) use exchange::Exchange;
 pub(crate) use http::HttpTransport;
 pub(crate) use options::{ConnectTo, NetworkOptions, Resolve, SystemRoots, Verify};
+pub(crate) use proxy::{Proxies, ProxyRule};
 pub(crate) use redirect::RedirectPolicy;
+pub(crate) use tls_options::{
+    Ciphers, Identity, SslVersion, TlsOptions, TlsVersions, is_encrypted,
+};
 pub(crate) use transport::Transport;

@@ -1,7 +1,7 @@
 //! How the network is used: the values of the network flags, and where a host name leads.
 //!
-//! HTTPie: `--timeout` and `--verify` of `httpie/cli/definition.py`, `httpie/client.py`. `--resolve` and
-//! `--connect-to` are curl's.
+//! HTTPie: `--timeout` and `--verify` of `httpie/cli/definition.py`, `httpie/client.py`. `--resolve`,
+//! `--connect-to` and `--unix-socket` are curl's.
 
 use std::convert::Infallible;
 use std::ffi::OsString;
@@ -11,6 +11,10 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use thiserror::Error;
+
+use super::connecting::{Family, HttpVersion, Interface};
+use super::proxy::Proxies;
+use super::tls_options::TlsOptions;
 
 /// Everything that the flags say about connections.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +26,18 @@ pub(crate) struct NetworkOptions {
     pub(crate) system_roots: SystemRoots,
     pub(crate) resolve: Vec<Resolve>,
     pub(crate) connect_to: Vec<ConnectTo>,
+    pub(crate) tls: TlsOptions,
+    pub(crate) proxies: Proxies,
+    /// `None` takes HTTP/2 where a TLS server offers it, and else HTTP/1.1.
+    pub(crate) http_version: Option<HttpVersion>,
+    pub(crate) family: Option<Family>,
+    pub(crate) interface: Option<Interface>,
+    /// Goes there instead of to the host of the URL.
+    pub(crate) unix_socket: Option<PathBuf>,
+    /// `None` for no limit.
+    pub(crate) max_headers: Option<usize>,
+    /// Ctrl-C ends the transfer with an error, so that what came can be put in order, instead of killing the program.
+    pub(crate) interruptible: bool,
 }
 
 /// Whose certificates are trusted (`--verify`).

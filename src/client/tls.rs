@@ -13,6 +13,7 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
+use rustls::sign::SingleCertAndKey;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, RootCertStore,
     SignatureScheme,
@@ -21,16 +22,25 @@ use rustls::{
 use super::certificate::explain;
 use super::failure::reason;
 use super::options::{SystemRoots, Verify};
+use super::tls_options::{Identity, TlsOptions};
 use super::{ClientError, NetworkOptions};
 
 /// What is said of a server that answers a handshake with something else.
 pub(crate) const NOT_TLS: &str = "it does not speak TLS";
 
+/// The versions of HTTP that a server may choose from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Offer {
+    #[default]
+    Both,
+    Http1,
+    Http2,
+}
+
 /// What a connection needs beside the options.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Handshake {
-    /// HTTP/2 is not offered.
-    pub(crate) http1_only: bool,
+    pub(crate) offer: Offer,
     /// The host that the certificate must be for, when the connection is made in another's name: no name is sent then.
     pub(crate) verified_host: Option<String>,
 }
@@ -40,7 +50,9 @@ pub(crate) fn secure(
     options: &NetworkOptions,
     handshake: &Handshake,
 ) -> Result<ClientConfig, ClientError> {
-    let provider = Arc::new(ring::default_provider());
+    let mut provider = ring::default_provider();
+    options.tls.ciphers.restrict(&mut provider);
+    let provider = Arc::new(provider);
     let trust = match &options.verify {
         Verify::System => Trust::System(SystemVerifier {
             places: options.system_roots.clone(),
@@ -55,11 +67,13 @@ pub(crate) fn secure(
         }
         Verify::No => Trust::Everyone,
     };
-    let mut config = configure(provider, trust, handshake)?;
-    config.alpn_protocols.push(b"http/1.1".to_vec());
-    if !handshake.http1_only {
-        config.alpn_protocols.insert(0, b"h2".to_vec());
-    }
+    let mut config = configure(provider, trust, handshake, &options.tls)?;
+    let offered: &[&[u8]] = match handshake.offer {
+        Offer::Both => &[b"h2", b"http/1.1"],
+        Offer::Http1 => &[b"http/1.1"],
+        Offer::Http2 => &[b"h2"],
+    };
+    config.alpn_protocols = offered.iter().map(|name| name.to_vec()).collect();
     config.enable_sni = handshake.verified_host.is_none();
     Ok(config)
 }
@@ -70,6 +84,7 @@ pub(crate) fn none() -> Result<ClientConfig, ClientError> {
         Arc::new(ring::default_provider()),
         Trust::Nobody,
         &Handshake::default(),
+        &TlsOptions::default(),
     )
 }
 
@@ -77,6 +92,7 @@ fn configure(
     provider: Arc<CryptoProvider>,
     trust: Trust,
     handshake: &Handshake,
+    options: &TlsOptions,
 ) -> Result<ClientConfig, ClientError> {
     let start = |error: &dyn std::error::Error| ClientError::Start(error.to_string());
     let host = handshake
@@ -90,12 +106,17 @@ fn configure(
         provider: Arc::clone(&provider),
     };
     let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| start(&error))?;
-    Ok(config
+        .with_protocol_versions(&options.versions.supported())
+        .map_err(|error| start(&error))?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth())
+        .with_custom_certificate_verifier(Arc::new(verifier));
+    Ok(match &options.identity {
+        Some(Identity(key)) => {
+            let resolver = SingleCertAndKey::from(Arc::clone(key));
+            config.with_client_cert_resolver(Arc::new(resolver))
+        }
+        None => config.with_no_client_auth(),
+    })
 }
 
 /// Judges certificates, and says whose they were when it refuses them.

@@ -1,17 +1,21 @@
 //! The body of a request on its way to the socket: read piece by piece when the connection takes more, so memory stays as it is.
 //!
-//! Files are read in blocking calls: there is nothing else to do meanwhile, and a thread per read costs more than the read.
+//! Files are read in blocking calls: there is nothing else to do meanwhile, and a thread per read costs more than the read. A pipe
+//! has a thread of its own: while nothing comes through it, the answer may.
 
 use std::io::{self, Read};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::thread;
 use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
 use http_body::{Frame, SizeHint};
 use thiserror::Error;
+use tokio::sync::mpsc;
 
+use crate::download::ProgressLine;
 use crate::message::{Body, BodyReader};
 
 /// Bytes that are read at once.
@@ -32,8 +36,17 @@ impl Progress {
     }
 
     fn note(&self) {
+        self.set(Some(Instant::now()));
+    }
+
+    /// The wait is for the pipe that the body comes from, which nobody holds against the server.
+    fn pause(&self) {
+        self.set(None);
+    }
+
+    fn set(&self, moment: Option<Instant>) {
         if let Ok(mut last) = self.0.lock() {
-            *last = Some(Instant::now());
+            *last = moment;
         }
     }
 }
@@ -44,6 +57,8 @@ pub(crate) struct Upload {
     /// Bytes still to be sent, when that is known.
     left: Option<u64>,
     progress: Progress,
+    /// What shows it to a person.
+    line: Option<ProgressLine>,
 }
 
 enum Source {
@@ -53,12 +68,22 @@ enum Source {
         reader: Mutex<BodyReader>,
         last: Bytes,
     },
+    /// Not read before it is wanted: a request that never gets to its body must leave the pipe as it is.
+    Pipe(Body),
+    Pieces(mpsc::Receiver<io::Result<Bytes>>),
 }
 
 impl Upload {
-    pub(crate) fn new(body: &Body, progress: Progress) -> Self {
+    /// `in_chunks`: no length is told, even when it is known. `line` shows the progress to a person.
+    pub(crate) fn new(
+        body: &Body,
+        in_chunks: bool,
+        progress: Progress,
+        line: Option<ProgressLine>,
+    ) -> Self {
         let source = match body.as_bytes() {
             Some(bytes) => Source::Bytes(bytes),
+            None if !body.is_replayable() => Source::Pipe(body.clone()),
             None => Source::Reader {
                 reader: Mutex::new(body.reader()),
                 last: Bytes::new(),
@@ -66,14 +91,33 @@ impl Upload {
         };
         Self {
             source,
-            left: body.length(),
+            left: body.length().filter(|_| !in_chunks),
             progress,
+            line,
+        }
+    }
+
+    /// An empty piece is the end.
+    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
+        if let Source::Pipe(body) = &self.source {
+            self.source = Source::Pieces(pieces(body.reader())?);
+        }
+        let Source::Pieces(pieces) = &mut self.source else {
+            return Poll::Ready(self.next_piece());
+        };
+        match pieces.poll_recv(context) {
+            Poll::Ready(piece) => Poll::Ready(piece.unwrap_or_else(|| Ok(Bytes::new()))),
+            Poll::Pending => {
+                self.progress.pause();
+                Poll::Pending
+            }
         }
     }
 
     fn next_piece(&mut self) -> io::Result<Bytes> {
         match &mut self.source {
             Source::Bytes(bytes) => Ok(std::mem::take(bytes)),
+            Source::Pipe(_) | Source::Pieces(_) => Ok(Bytes::new()),
             Source::Reader { reader, last } => {
                 let reader = reader
                     .get_mut()
@@ -87,6 +131,26 @@ impl Upload {
             }
         }
     }
+}
+
+/// What a thread reads, as it comes. The thread ends with the pipe, or when nobody wants more.
+fn pieces(mut reader: BodyReader) -> io::Result<mpsc::Receiver<io::Result<Bytes>>> {
+    let (sender, receiver) = mpsc::channel(1);
+    let read = move || {
+        loop {
+            let mut piece = BytesMut::zeroed(PIECE);
+            let outcome = reader.read(&mut piece).map(|count| {
+                piece.truncate(count);
+                piece.freeze()
+            });
+            let is_last = outcome.as_ref().map_or(true, Bytes::is_empty);
+            if sender.blocking_send(outcome).is_err() || is_last {
+                return;
+            }
+        }
+    };
+    thread::Builder::new().spawn(read)?;
+    Ok(receiver)
 }
 
 /// The memory of the last piece, if the connection is done with it.
@@ -109,10 +173,13 @@ impl http_body::Body for Upload {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, UploadError>>> {
-        let piece = self.next_piece()?;
+        let piece = ready!(self.poll_piece(context))?;
         self.progress.note();
+        if let Some(line) = &mut self.line {
+            line.advance(piece.len() as u64);
+        }
         if piece.is_empty() {
             return Poll::Ready(None);
         }

@@ -2,6 +2,7 @@
 //!
 //! HTTPie: `httpie/context.py`. Everything else in the crate gets what it needs from here, so a test can replace all of it.
 
+mod shared_output;
 mod stdin;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+pub use shared_output::SharedOutput;
 pub use stdin::{Stdin, StdinKind};
 
 /// What the program knows of the world when it starts.
@@ -85,7 +87,7 @@ pub struct Streams {
     /// Where messages go.
     pub stdout: Box<dyn Write>,
     /// Where errors, warnings and progress go.
-    pub stderr: Box<dyn Write>,
+    pub stderr: SharedOutput,
 }
 
 impl Streams {
@@ -95,7 +97,7 @@ impl Streams {
         Self {
             stdin: Stdin::capture(),
             stdout: Box::new(bare_stdout()),
-            stderr: Box::new(io::stderr()),
+            stderr: SharedOutput::new(io::stderr()),
         }
     }
 }

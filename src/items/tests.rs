@@ -1,3 +1,5 @@
+//! Which separator wins, and what a backslash does.
+
 use std::ffi::OsStr;
 
 use proptest::prelude::*;

@@ -27,6 +27,7 @@ pub(crate) struct Request {
 impl Request {
     /// Sets `Authorization`, where HTTPie sends it: before the headers that it or the user names.
     pub(crate) fn authorize(&mut self, value: String) {
+        self.headers.remove("Authorization");
         self.headers
             .set_before("Authorization", value, "User-Agent");
     }
@@ -69,6 +70,10 @@ pub(crate) enum Message {
         response: Response,
         last: bool,
     },
+    /// A response that asks who asks, and that is answered.
+    Challenge(Response),
+    /// The request sent again, with the answer to the challenge.
+    Answer(Request),
     /// Something that the user should know and that is no error.
     Warning(String),
 }

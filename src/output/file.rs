@@ -15,7 +15,7 @@ pub(crate) struct OutputFileError {
     error: io::Error,
 }
 
-/// Open, and emptied by the first write.
+/// Open, and emptied by the first write or flush.
 pub(crate) struct OutputFile {
     file: File,
     untouched: bool,
@@ -38,11 +38,6 @@ impl OutputFile {
         }
     }
 
-    /// To be called when all was written: an answer that is empty leaves an empty file.
-    pub(crate) fn finish(&mut self) -> io::Result<()> {
-        self.clear_once()
-    }
-
     fn clear_once(&mut self) -> io::Result<()> {
         if std::mem::take(&mut self.untouched) && self.file.metadata()?.is_file() {
             self.file.set_len(0)?;
@@ -57,7 +52,9 @@ impl Write for OutputFile {
         self.file.write(bytes)
     }
 
+    /// Also for an answer that is empty: it leaves an empty file.
     fn flush(&mut self) -> io::Result<()> {
+        self.clear_once()?;
         self.file.flush()
     }
 }
@@ -75,9 +72,9 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"old content");
         file.write_all(b"new").unwrap();
         file.write_all(b"er").unwrap();
-        file.finish().unwrap();
+        file.flush().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"newer");
-        OutputFile::open(path.clone()).unwrap().finish().unwrap();
+        OutputFile::open(path.clone()).unwrap().flush().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"");
     }
 

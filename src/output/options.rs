@@ -14,6 +14,8 @@ pub(crate) struct OutputOptions {
     pub(crate) parts: Parts,
     /// Responses that another request follows are shown too. Their requests always are, as in HTTPie.
     pub(crate) all: bool,
+    /// Challenges and their answers are shown too. HTTPie's help promises so of `--all`, but it shows neither.
+    pub(crate) challenges: bool,
     /// Rearrange bodies and heads to be read.
     pub(crate) format: bool,
     pub(crate) colors: bool,
@@ -30,6 +32,8 @@ pub(crate) struct OutputOptions {
     pub(crate) host_last: bool,
     /// The largest response body to take, unpacked.
     pub(crate) max_size: Option<SizeLimit>,
+    /// `HTTP/1.1` and so on, as the request line has it.
+    pub(crate) request_version: &'static str,
     pub(crate) redactor: Redactor,
 }
 

@@ -86,11 +86,33 @@ impl<W: Write> Renderer<W> {
         if std::mem::take(&mut self.owes_separator) {
             self.out.write_all(SEPARATOR)?;
         }
-        Ok(())
+        Ok(self.out.flush()?)
+    }
+
+    /// Shows a response that was answered with credentials.
+    pub(crate) fn challenge(&mut self, response: &mut Response) -> Result<(), RenderError> {
+        if self.options.challenges {
+            self.response(response, false)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Shows the request that answered.
+    pub(crate) fn answer(&mut self, request: &Request) -> Result<(), RenderError> {
+        if self.options.challenges {
+            self.request(request)
+        } else {
+            Ok(())
+        }
     }
 
     /// Shows a response. Its body is only fetched when it is to be shown.
-    pub(crate) fn response(&mut self, response: Response, last: bool) -> Result<(), RenderError> {
+    pub(crate) fn response(
+        &mut self,
+        response: &mut Response,
+        last: bool,
+    ) -> Result<(), RenderError> {
         if !last && !self.options.all {
             return Ok(());
         }
@@ -98,12 +120,12 @@ impl<W: Write> Renderer<W> {
         let arrived = Instant::now();
         self.separate(parts.response_head || parts.response_body || parts.meta)?;
         if parts.response_head {
-            self.response_head(&response)?;
+            self.response_head(response)?;
         }
         if parts.response_body {
             let body = decompress(
                 response.head.headers.text("Content-Encoding"),
-                response.body,
+                Box::new(&mut response.body),
             );
             let view = BodyView::new(
                 &self.options,
@@ -171,7 +193,7 @@ impl<W: Write> Renderer<W> {
         let start = StartLine::Request {
             method: &request.method,
             target: &text(&target),
-            version: "HTTP/1.1",
+            version: self.options.request_version,
         };
         let mut head = Vec::new();
         write_head(start, &borrowed(&fields), self.head_options(), &mut head)?;

@@ -1,7 +1,9 @@
 //! Who asks: the scheme, and the credentials for it.
 //!
-//! HTTPie: `_process_auth` in `httpie/cli/argparser.py`. For `veracode_hmac` what was typed beats the environment, and the
-//! environment beats the file; HTTPie's plugin ignores what was typed.
+//! HTTPie: `_process_auth` in `httpie/cli/argparser.py`. What was typed comes first, then the URL's credentials (unless a scheme
+//! is named: HTTPie does not look at them then), then the `.netrc` file. That file fills a gap only: HTTPie lets it replace an
+//! `Authorization` header that was typed, here it does not. For `veracode_hmac` what was typed beats the
+//! environment, and the environment beats the file; HTTPie's plugin ignores what was typed.
 
 use std::cell::RefCell;
 use std::ffi::OsStr;
@@ -9,11 +11,12 @@ use std::ffi::OsStr;
 use secrecy::SecretString;
 
 use super::dialect::Dialect;
+use super::netrc::netrc;
 use super::{Inputs, PlanError};
-use crate::auth::{AuthType, Authenticator, Basic, Bearer, VeracodeHmac};
+use crate::auth::{AuthType, Authenticator, Basic, Bearer, Digest, VeracodeHmac, client_nonce};
 use crate::cli::{Args, UsageError};
 use crate::environment::Environment;
-use crate::message::RequestUrl;
+use crate::message::{Request, RequestUrl};
 use crate::veracode_hmac::{
     Credentials, Explicit, KnownHost, MAX_FILE_BYTES, Signer, Sources, Stamp,
 };
@@ -31,37 +34,87 @@ pub(super) fn auth(
     dialect: &Dialect,
     environment: &Environment,
     inputs: &mut dyn Inputs,
-    url: &RequestUrl,
+    request: &Request,
 ) -> Result<Option<Auth>, PlanError> {
-    let typed = args.auth.auth.as_deref();
-    match chosen(args, dialect, url) {
-        None => Ok(None),
-        Some(AuthType::Basic) => basic(args, inputs, url).map(Some),
-        Some(AuthType::Bearer) => {
-            let token = SecretString::from(typed.ok_or_else(auth_required)?);
-            Ok(Some(Auth {
-                scheme: AuthType::Bearer,
-                authenticator: Box::new(Bearer::new(token.clone())),
-                secrets: vec![token],
-            }))
+    let url = &request.url;
+    match chosen(args, dialect, request) {
+        None => {
+            let is_wanted = !args.auth.ignore_netrc && !request.headers.contains("Authorization");
+            // A broken file is as good as none to those who did not ask for credentials.
+            let found = is_wanted
+                .then(|| netrc(environment, inputs, url.host().as_str()).unwrap_or_default())
+                .flatten();
+            Ok(found.map(|found| Auth::basic(found.user, found.password)))
         }
-        Some(AuthType::VeracodeHmac) => veracode_hmac(typed, environment, inputs).map(Some),
+        Some(AuthType::Basic) => {
+            let (user, password) = pair(args, environment, inputs, url)?;
+            Ok(Some(Auth::basic(user, password)))
+        }
+        Some(AuthType::Digest) => {
+            let (user, password) = pair(args, environment, inputs, url)?;
+            Auth::digest(user, password).map(Some)
+        }
+        Some(AuthType::Bearer) => Auth::bearer(args).map(Some),
+        Some(AuthType::VeracodeHmac) => {
+            veracode_hmac(args.auth.auth.as_deref(), environment, inputs).map(Some)
+        }
     }
 }
 
-fn chosen(args: &Args, dialect: &Dialect, url: &RequestUrl) -> Option<AuthType> {
-    let typed = args.auth.auth.as_deref();
-    let known = KnownHost::named(url.signed_host()).filter(|_| dialect.knows_hosts);
+impl Auth {
+    fn basic(user: String, password: SecretString) -> Self {
+        Self {
+            scheme: AuthType::Basic,
+            authenticator: Box::new(Basic::new(user, password.clone())),
+            secrets: vec![password],
+        }
+    }
+
+    fn digest(user: String, password: SecretString) -> Result<Self, PlanError> {
+        check_header(&user)?;
+        Ok(Self {
+            scheme: AuthType::Digest,
+            authenticator: Box::new(Digest::new(user, password.clone(), client_nonce)),
+            secrets: vec![password],
+        })
+    }
+
+    fn bearer(args: &Args) -> Result<Self, PlanError> {
+        let typed = args.auth.auth.as_deref().ok_or_else(auth_required)?;
+        check_header(typed.trim_end())?;
+        let token = SecretString::from(typed);
+        Ok(Self {
+            scheme: AuthType::Bearer,
+            authenticator: Box::new(Bearer::new(token.clone())),
+            secrets: vec![token],
+        })
+    }
+}
+
+/// Refuses what cannot stand in a header.
+fn check_header(text: &str) -> Result<(), PlanError> {
+    if text.contains(char::is_control) {
+        let name = "Authorization".to_owned();
+        return Err(PlanError::HeaderValue { name });
+    }
+    Ok(())
+}
+
+fn chosen(args: &Args, dialect: &Dialect, request: &Request) -> Option<AuthType> {
+    let url = &request.url;
+    let is_known = dialect.knows_hosts && KnownHost::named(url.signed_host()).is_some();
     if args.auth.auth_type.is_some() {
         return args.auth.auth_type;
     }
-    match typed {
-        // A pair that can only be Veracode's is not sent as a password to Veracode.
-        Some(pair) if known.is_some() && pair_of(pair).is_some() => Some(AuthType::VeracodeHmac),
+    match args.auth.auth.as_deref() {
+        // What can only be Veracode's is not sent to Veracode as a password, and a lone colon says nothing.
+        Some(typed) if is_known && (typed == ":" || pair_of(typed).is_some()) => {
+            Some(AuthType::VeracodeHmac)
+        }
         Some(_) => Some(AuthType::Basic),
         None if url.userinfo().is_some() => Some(AuthType::Basic),
-        None if known.is_some() && !args.is_negated("auth") => Some(AuthType::VeracodeHmac),
-        None => None,
+        None if args.is_negated("auth") || request.headers.contains("Authorization") => None,
+        None => is_known.then_some(AuthType::VeracodeHmac),
     }
 }
 
@@ -69,61 +122,79 @@ fn auth_required() -> UsageError {
     UsageError::new("--auth required")
 }
 
-fn basic(args: &Args, inputs: &mut dyn Inputs, url: &RequestUrl) -> Result<Auth, PlanError> {
-    let (user, password) = match (args.auth.auth.as_deref(), url.userinfo()) {
-        (Some(typed), _) => split(typed),
-        (None, Some(userinfo)) => (
-            userinfo.user().to_owned(),
-            Some(
-                userinfo
-                    .password()
-                    .cloned()
-                    .unwrap_or_else(|| SecretString::from("")),
-            ),
-        ),
-        (None, None) => return Err(auth_required().into()),
-    };
-    let password = match password {
-        Some(password) => password,
-        None if args.request.ignore_stdin => {
-            return Err(UsageError::new(
-                "unable to prompt for passwords because --ignore-stdin is set",
-            )
-            .into());
-        }
-        None => inputs
-            .password(&format!(
-                "{}: password for {user}@{}: ",
-                env!("CARGO_PKG_NAME"),
-                url.host_header()
-            ))
-            .map_err(PlanError::Password)?,
-    };
-    let authenticator = Box::new(Basic::new(user, password.clone()));
-    Ok(Auth {
-        scheme: AuthType::Basic,
-        authenticator,
-        secrets: vec![password],
-    })
+/// The user name and the password: typed, of the URL, or of the `.netrc` file.
+fn pair(
+    args: &Args,
+    environment: &Environment,
+    inputs: &mut dyn Inputs,
+    url: &RequestUrl,
+) -> Result<(String, SecretString), PlanError> {
+    if let Some(typed) = args.auth.auth.as_deref() {
+        let (user, password) = split(typed);
+        let password = match password {
+            Some(password) => password,
+            None => ask(
+                args,
+                environment,
+                inputs,
+                &format!("{user}@{}", url.host_header()),
+            )?,
+        };
+        return Ok((user, password));
+    }
+    if let (Some(userinfo), None) = (url.userinfo(), args.auth.auth_type) {
+        let password = userinfo.password().cloned().unwrap_or_default();
+        return Ok((userinfo.user().to_owned(), password));
+    }
+    if args.auth.ignore_netrc {
+        return Err(auth_required().into());
+    }
+    match netrc(environment, inputs, url.host().as_str()) {
+        Ok(Some(found)) => Ok((found.user, found.password)),
+        Ok(None) => Err(auth_required().into()),
+        Err(error) => Err(auth_required()
+            .with_hint(format!("the .netrc file is of no use: {error}"))
+            .into()),
+    }
 }
 
-/// `user:password`; a backslash takes its meaning from a colon. Without a colon there is no password.
+fn ask(
+    args: &Args,
+    environment: &Environment,
+    inputs: &mut dyn Inputs,
+    whose: &str,
+) -> Result<SecretString, PlanError> {
+    if args.request.ignore_stdin {
+        return Err(UsageError::new(
+            "Unable to prompt for passwords because --ignore-stdin is set.",
+        )
+        .into());
+    }
+    let prompt = format!("{}: password for {whose}: ", environment.program);
+    inputs.password(&prompt).map_err(PlanError::Password)
+}
+
+/// `user:password`; a backslash takes its meaning from a colon. Without a bare colon there is no password.
 fn split(typed: &str) -> (String, Option<SecretString>) {
-    let mut user = String::new();
+    let (mut user, mut part) = (None, String::new());
     let mut rest = typed.chars();
     while let Some(c) = rest.next() {
         match c {
-            ':' => {
-                return (
-                    user,
-                    Some(SecretString::from(rest.as_str().replace("\\:", ":"))),
-                );
-            }
-            '\\' if rest.as_str().starts_with(':') => user.extend(rest.next()),
-            c => user.push(c),
+            ':' if user.is_none() => user = Some(std::mem::take(&mut part)),
+            '\\' => match rest.next() {
+                Some(':') => part.push(':'),
+                next => {
+                    part.push('\\');
+                    part.extend(next);
+                }
+            },
+            c => part.push(c),
         }
     }
-    (user, None)
+    match user {
+        Some(user) => (user, Some(part.into())),
+        None => (part, None),
+    }
 }
 
 fn pair_of(typed: &str) -> Option<Credentials> {
@@ -184,5 +255,6 @@ mod tests {
         assert_eq!(parts("u:"), ("u".into(), Some(String::new())));
         assert_eq!(parts("u"), ("u".into(), None));
         assert_eq!(parts(r"a\:b:c\:d"), ("a:b".into(), Some("c:d".into())));
+        assert_eq!(parts(r"a\\:b\"), (r"a\\".into(), Some(r"b\".into())));
     }
 }

@@ -3,8 +3,8 @@
 //! HTTPie: `_parse_items` and `_body_from_file` in `httpie/cli/argparser.py`, `httpie/uploads.py`.
 
 use super::dialect::Dialect;
-use super::{Inputs, PlanError, mime, stdin};
-use crate::cli::Args;
+use super::{Inputs, PlanError, mime, output, stdin};
+use crate::cli::{Args, UsageError};
 use crate::items::{BodyItems, Field, FieldValue, RequestItems, Upload};
 use crate::message::{Body, Multipart, MultipartFile, form_urlencoded};
 
@@ -17,6 +17,8 @@ pub(super) struct Content {
     pub(super) is_json: bool,
     /// The type that it has by itself; `None` for data that the request's mode gives a type.
     pub(super) declared: Option<ContentType>,
+    /// Its length is not told, even when it is known.
+    pub(super) in_chunks: bool,
 }
 
 pub(super) enum ContentType {
@@ -33,6 +35,7 @@ impl Content {
             is_data: false,
             is_json: false,
             declared: None,
+            in_chunks: false,
         }
     }
 
@@ -42,12 +45,34 @@ impl Content {
             is_data: true,
             is_json: true,
             declared: None,
+            in_chunks: false,
         }
     }
 }
 
-/// The one source of the body: items, `--raw`, a file, or standard input.
+/// The body, and how it is framed.
 pub(super) fn content(
+    args: &Args,
+    dialect: &Dialect,
+    inputs: &mut dyn Inputs,
+    items: &RequestItems,
+) -> Result<Content, PlanError> {
+    let typed = &args.request;
+    for (other, name) in [(typed.chunked, "chunked"), (typed.multipart, "multipart")] {
+        if typed.compress > 0 && other {
+            let message = format!("cannot combine --compress and --{name}");
+            return Err(UsageError::new(message).into());
+        }
+    }
+    let content = source(args, dialect, inputs, items)?;
+    Ok(Content {
+        in_chunks: typed.chunked,
+        ..content
+    })
+}
+
+/// The one source of the body: items, `--raw`, a file, or standard input.
+fn source(
     args: &Args,
     dialect: &Dialect,
     inputs: &mut dyn Inputs,
@@ -55,12 +80,16 @@ pub(super) fn content(
 ) -> Result<Content, PlanError> {
     let has_items = !matches!(items.body, BodyItems::None);
     let has_data = has_items || args.request.raw.is_some();
-    let stdin = stdin::body(
-        inputs,
-        args.request.ignore_stdin,
-        dialect.empty_stdin_is_a_body,
+    // What is shown is read before it is sent.
+    let streamed =
+        args.request.chunked && !args.request.offline && !output::shows_request_body(args);
+    let rules = stdin::Rules {
+        ignore: args.request.ignore_stdin,
+        empty_is_a_body: dialect.empty_stdin_is_a_body,
         has_data,
-    )?;
+        streamed,
+    };
+    let stdin = stdin::body(inputs, &rules)?;
     if let Some(raw) = &args.request.raw {
         if has_items {
             return Err(PlanError::MixedSources);

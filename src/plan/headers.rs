@@ -159,7 +159,7 @@ pub(super) fn all(
 
 /// How long the body is. HTTPie says so too where there is none, except for the methods that never have one.
 fn framing(request: &Request, content: &Content) -> (&'static str, Option<String>) {
-    match content.body.length() {
+    match content.body.length().filter(|_| !content.in_chunks) {
         None => ("Transfer-Encoding", Some("chunked".to_owned())),
         Some(0) if matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") => {
             ("Content-Length", None)

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::prompt;
+
 use crate::environment::{Environment, Stdin, StdinKind};
 
 /// Where a plan reads from. Tests give it memory.
@@ -77,7 +79,7 @@ impl Inputs for ProcessInputs<'_> {
     }
 
     fn password(&mut self, prompt: &str) -> io::Result<SecretString> {
-        rpassword::prompt_password(prompt).map(SecretString::from)
+        prompt::password(prompt)
     }
 
     fn notice(&mut self, text: &str) {

@@ -5,25 +5,29 @@
 
 mod auth;
 mod body;
+mod compress;
 mod dialect;
+mod download;
 mod headers;
 mod inputs;
 mod mime;
+mod netrc;
+mod network;
 mod output;
+mod prompt;
 mod request;
 mod stdin;
 
-use std::ffi::OsStr;
 use std::io;
 use std::path::PathBuf;
-use std::time::Duration;
 
 pub(crate) use auth::Auth;
 pub(crate) use dialect::Dialect;
 pub(crate) use inputs::{Inputs, ProcessInputs};
 
 use crate::cli::{Args, UsageError};
-use crate::client::{NetworkOptions, RedirectPolicy, SystemRoots};
+use crate::client::{NetworkOptions, RedirectPolicy};
+use crate::download::DownloadPlan;
 use crate::environment::Environment;
 use crate::items::ItemError;
 use crate::message::{Request, UrlError};
@@ -43,6 +47,10 @@ pub(crate) struct RequestPlan {
     pub(crate) output: OutputOptions,
     /// Where the output goes instead of standard output.
     pub(crate) output_file: Option<PathBuf>,
+    /// What is done with the body of the last answer instead of showing it.
+    pub(crate) download: Option<DownloadPlan>,
+    /// The upload is large, and somebody watches.
+    pub(crate) shows_upload: bool,
     /// Print the request and send nothing.
     pub(crate) offline: bool,
     /// The response's status decides the exit status.
@@ -59,19 +67,26 @@ impl RequestPlan {
         inputs: &mut dyn Inputs,
     ) -> Result<Self, PlanError> {
         let dialect = Dialect::of(&environment.program);
-        let request = request::request(args, &dialect, inputs)?;
-        let mut auth = auth::auth(args, &dialect, environment, inputs, &request.url)?;
+        let mut request = request::request(args, &dialect, inputs)?;
+        let download = download::download(args, environment, inputs, &mut request)?;
+        let mut auth = auth::auth(args, &dialect, environment, inputs, &request)?;
         let secrets = auth
             .as_mut()
             .map(|auth| std::mem::take(&mut auth.secrets))
             .unwrap_or_default();
         let output = output::output(args, &dialect, environment, secrets)?;
+        let network = network::options(args, environment, inputs)?;
+        let warning = network::warning(&network, &request, auth.is_some());
+        if let Some(warning) = warning.filter(|_| !args.request.offline && args.output.quiet < 2) {
+            inputs.notice(&format!("warning: {warning}"));
+        }
         Ok(Self {
+            shows_upload: download::shows_upload(args, environment, &request),
             request,
             auth,
-            network: network(args, environment)?,
+            network,
             redirects: RedirectPolicy {
-                follow: args.network.follow,
+                follow: args.network.follow || download.is_some(),
                 max: args.network.max_redirects.unwrap_or(MAX_REDIRECTS) as usize,
             },
             output,
@@ -79,30 +94,16 @@ impl RequestPlan {
                 .output
                 .output
                 .as_deref()
+                .filter(|_| download.is_none())
                 .map(|path| environment.expand_home(path)),
             offline: args.request.offline,
             check_status: args.network.check_status
+                || download.is_some()
                 || (dialect.checks_status && !args.is_negated("check-status")),
             quiet: args.output.quiet,
+            download,
         })
     }
-}
-
-fn network(args: &Args, environment: &Environment) -> Result<NetworkOptions, UsageError> {
-    let typed = &args.network;
-    let timeout = typed
-        .timeout
-        .filter(|seconds| *seconds > 0.0)
-        .map(Duration::try_from_secs_f64)
-        .transpose()
-        .map_err(|error| UsageError::new(format!("argument --timeout: {error}")))?;
-    Ok(NetworkOptions {
-        timeout,
-        verify: typed.verify.clone().unwrap_or_default(),
-        system_roots: SystemRoots::of(|name| environment.variables.get(OsStr::new(name)).cloned()),
-        resolve: typed.resolve.clone(),
-        connect_to: typed.connect_to.clone(),
-    })
 }
 
 /// Why there is no plan.
@@ -126,10 +127,16 @@ pub(crate) enum PlanError {
     HeaderValue { name: String },
     #[error("\"{item}\": {error}")]
     File { item: String, error: io::Error },
+    #[error("--output {}: {error}", path.display())]
+    OutputFile { path: PathBuf, error: io::Error },
     #[error("standard input: {0}")]
     Stdin(io::Error),
     #[error("cannot ask for a password: {0}")]
     Password(io::Error),
+    #[error("cannot ask for the password of the key: {0}")]
+    KeyPassword(io::Error),
+    #[error("cannot compress the body: {0}")]
+    Compress(io::Error),
 }
 
 impl PlanError {
@@ -144,9 +151,12 @@ impl PlanError {
                 Some("--ignore-stdin (-I) lets key=value take priority".to_owned())
             }
             Self::Password(_) => Some("without a terminal give it as -a USER:PASSWORD".to_owned()),
-            Self::HeaderName { .. }
+            Self::KeyPassword(_) => Some("--cert-key-pass gives it".to_owned()),
+            Self::Compress(_)
+            | Self::HeaderName { .. }
             | Self::HeaderValue { .. }
             | Self::File { .. }
+            | Self::OutputFile { .. }
             | Self::Stdin(_) => None,
         }
     }

@@ -5,7 +5,9 @@
 use secrecy::SecretString;
 
 use super::dialect::Dialect;
+use super::download::is_download;
 use crate::cli::{Args, UsageError};
+use crate::client::HttpVersion;
 use crate::environment::Environment;
 use crate::output::{ColorDepth, FormatOptions, OutputOptions, Parts, Pretty, Redactor, StyleName};
 
@@ -17,7 +19,15 @@ pub(super) fn output(
     secrets: Vec<SecretString>,
 ) -> Result<OutputOptions, UsageError> {
     let typed = &args.output;
-    let terminal = environment.stdout_is_terminal && typed.output.is_none();
+    // A download leaves standard output to the body; everything else goes to standard error.
+    let downloads = is_download(args);
+    let terminal = if downloads {
+        environment.stderr_is_terminal
+    } else {
+        environment.stdout_is_terminal && typed.output.is_none()
+    };
+    let mut parts = parts(args, terminal)?;
+    parts.response_body &= !downloads;
     let pretty = pretty(args, environment, terminal);
     let mut fine = FormatOptions {
         json_sort_keys: dialect.sorts_json,
@@ -33,8 +43,9 @@ pub(super) fn output(
         Redactor::default()
     };
     Ok(OutputOptions {
-        parts: parts(args, terminal)?,
+        parts,
         all: typed.all || typed.verbose > 0,
+        challenges: typed.all,
         format: pretty.formats(),
         colors: pretty.colors(),
         style: typed.style.unwrap_or(StyleName::AUTO),
@@ -45,8 +56,18 @@ pub(super) fn output(
         assume_json: args.request.json,
         host_last: dialect.prints_host_last,
         max_size: args.network.max_response_size,
+        request_version: match args.network.http_version {
+            Some(HttpVersion::Http10) => "HTTP/1.0",
+            Some(version) if version.is_http2() => "HTTP/2",
+            _ => "HTTP/1.1",
+        },
         redactor,
     })
+}
+
+/// Whether the bodies of requests are to be shown. (Without being asked, nobody shows them but `--offline`.)
+pub(super) fn shows_request_body(args: &Args) -> bool {
+    parts(args, false).is_ok_and(|parts| parts.request_body)
 }
 
 fn parts(args: &Args, terminal: bool) -> Result<Parts, UsageError> {

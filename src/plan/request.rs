@@ -6,7 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use super::dialect::Dialect;
-use super::{Inputs, PlanError, body, headers};
+use super::{Inputs, PlanError, body, compress, headers};
 use crate::cli::{Args, UsageError};
 use crate::items::{Mode, RequestItem, RequestItems};
 use crate::message::{Body, DefaultScheme, DotSegments, Headers, Request, RequestUrl, Scheme};
@@ -28,7 +28,11 @@ pub(super) fn request(
     let url = RequestUrl::parse_as_typed(
         &words.url,
         default_scheme(args, dialect)?,
-        DotSegments::Resolve,
+        if args.request.path_as_is {
+            DotSegments::Keep
+        } else {
+            DotSegments::Resolve
+        },
     )?;
     let mode = if args.request.form || args.request.multipart {
         Mode::Form
@@ -53,6 +57,9 @@ pub(super) fn request(
     let named = headers::named(args, dialect, &request, &content, &items.headers);
     request.headers = headers::all(named, dialect, &request, &content)?;
     request.body = content.body;
+    if args.request.compress > 0 {
+        compress::compress(&mut request, args.request.compress > 1).map_err(PlanError::Compress)?;
+    }
     Ok(request)
 }
 
@@ -113,6 +120,7 @@ const METHODS: [&str; 9] = [
 
 fn default_scheme(args: &Args, dialect: &Dialect) -> Result<DefaultScheme, UsageError> {
     match args.request.default_scheme.as_deref() {
+        None if args.request.https => Ok(DefaultScheme::Always(Scheme::Https)),
         None => Ok(dialect.default_scheme),
         Some(scheme) if scheme.eq_ignore_ascii_case("http") => {
             Ok(DefaultScheme::Always(Scheme::Http))

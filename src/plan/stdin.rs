@@ -16,18 +16,25 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// A pipe that brings more goes through a temporary file: the length is known, and the body can be sent again.
 const IN_MEMORY: u64 = 1024 * 1024;
 
+/// What decides about standard input.
+pub(super) struct Rules {
+    /// It is not to be read.
+    pub(super) ignore: bool,
+    pub(super) empty_is_a_body: bool,
+    /// There is other data for the body.
+    pub(super) has_data: bool,
+    /// A pipe is not read here, but while the body is sent.
+    pub(super) streamed: bool,
+}
+
 /// The body that standard input holds; `None` when it is not to be read or, in the `vhttp` dialect, holds nothing.
-pub(super) fn body(
-    inputs: &mut dyn Inputs,
-    ignore: bool,
-    empty_is_a_body: bool,
-    has_data: bool,
-) -> Result<Option<Body>, PlanError> {
+pub(super) fn body(inputs: &mut dyn Inputs, rules: &Rules) -> Result<Option<Body>, PlanError> {
+    let empty_is_a_body = rules.empty_is_a_body;
     let kind = inputs.stdin_kind();
-    if ignore || kind == StdinKind::Terminal {
+    if rules.ignore || kind == StdinKind::Terminal {
         return Ok(None);
     }
-    if has_data {
+    if rules.has_data {
         if empty_is_a_body || holds_data(inputs, kind).map_err(PlanError::Stdin)? {
             return Err(PlanError::MixedSources);
         }
@@ -35,6 +42,10 @@ pub(super) fn body(
     }
     let body = match kind {
         StdinKind::File => file(inputs).map_err(PlanError::Stdin)?,
+        StdinKind::Pipe if rules.streamed => match inputs.stdin_file() {
+            Ok(pipe) => Body::from_pipe(pipe),
+            Err(_) => pipe(inputs).map_err(PlanError::Stdin)?,
+        },
         StdinKind::Pipe => pipe(inputs).map_err(PlanError::Stdin)?,
         StdinKind::Nothing | StdinKind::Terminal => Body::empty(),
     };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::support::Output;
+use crate::support::running::without_colours;
 
 /// One command line of Veracode's documentation.
 pub struct Documented {
@@ -41,19 +42,7 @@ pub fn identity() -> BTreeMap<String, Documented> {
 
 /// Head and body of an answer as it was shown, without colours.
 pub fn answer(output: &Output) -> (String, String) {
-    let shown = plain(&(output.screen() + &output.stdout())).replace('\r', "");
+    let shown = without_colours(&(output.screen() + &output.stdout())).replace('\r', "");
     let (head, body) = shown.split_once("\n\n").unwrap_or((&shown, ""));
     (head.trim_start().to_string(), body.to_string())
-}
-
-/// The text without the escape sequences that colour it.
-fn plain(text: &str) -> String {
-    let mut pieces = text.split("\x1b[");
-    let first = pieces.next().unwrap_or_default().to_string();
-    pieces.fold(first, |plain, piece| {
-        let end = piece
-            .find(|letter: char| letter.is_ascii_alphabetic())
-            .map_or(piece.len(), |at| at + 1);
-        plain + &piece[end..]
-    })
 }

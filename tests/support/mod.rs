@@ -3,6 +3,7 @@
 //! - [`Vhttp`] runs the command in a scratch home, on pipes or on a terminal
 //! - [`Vhttp::judged`](vhttp::Vhttp::judged) runs it and looks for crashes, hunger and leaks
 //! - [`Server`] answers from a closure and records the bytes that came
+//! - [`Proxy`] is one that a request may go through
 //! - [`Ca`] makes throwaway certificates
 //! - [`IdentityApi`] stands in for Veracode's Identity API and verifies every signature
 
@@ -16,6 +17,9 @@ mod connection;
 pub mod http;
 pub mod identity;
 pub mod judge;
+#[cfg(target_os = "linux")]
+pub mod memory;
+pub mod proxy;
 #[cfg(unix)]
 pub mod pty;
 pub mod response;
@@ -27,6 +31,7 @@ pub mod vhttp;
 
 pub use http::Request;
 pub use identity::IdentityApi;
+pub use proxy::Proxy;
 pub use response::Response;
 pub use running::{Output, Running};
 pub use scratch::Scratch;

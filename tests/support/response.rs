@@ -33,6 +33,7 @@ pub struct Response {
     drip: Option<(usize, Duration)>,
     cut_after: Option<usize>,
     repeat: u64,
+    around: (Vec<u8>, Vec<u8>),
     pub(super) ending: Ending,
 }
 
@@ -93,6 +94,13 @@ impl Response {
     #[must_use]
     pub fn repeated(mut self, times: u64) -> Response {
         self.repeat = times;
+        self
+    }
+
+    /// Puts these bytes before and after a body, repeated or not; not in chunks.
+    #[must_use]
+    pub fn around(mut self, start: &str, end: &str) -> Response {
+        self.around = (start.into(), end.into());
         self
     }
 
@@ -169,6 +177,9 @@ impl Response {
         for _ in 1..if whole { self.repeat } else { 1 } {
             out.write_all(&self.body)?;
         }
+        if whole {
+            out.write_all(&self.around.1)?;
+        }
         out.flush()
     }
 
@@ -180,7 +191,10 @@ impl Response {
         let mut bytes = self.head(method);
         match self.chunk {
             _ if self.without_body(method) => {}
-            None => bytes.extend_from_slice(&self.body),
+            None => {
+                bytes.extend_from_slice(&self.around.0);
+                bytes.extend_from_slice(&self.body);
+            }
             Some(size) => {
                 for chunk in self.body.chunks(size) {
                     bytes.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
@@ -191,6 +205,11 @@ impl Response {
             }
         }
         bytes
+    }
+
+    fn length(&self) -> u64 {
+        let around = self.around.0.len() + self.around.1.len();
+        self.body.len() as u64 * self.repeat + around as u64
     }
 
     fn without_body(&self, method: &str) -> bool {
@@ -213,10 +232,7 @@ impl Response {
         } else if !self.has_header("content-length")
             && !matches!(self.status, 100..=199 | 204 | 304)
         {
-            lines.push(format!(
-                "Content-Length: {}",
-                self.body.len() as u64 * self.repeat
-            ));
+            lines.push(format!("Content-Length: {}", self.length()));
         }
         if self.ending == Ending::Close && !self.has_header("connection") {
             lines.push("Connection: close".to_string());

@@ -154,17 +154,14 @@ fn signal(_: ExitStatus) -> Option<i32> {
     None
 }
 
-/// `VmHWM` of a process, in bytes; 0 when there is none.
-fn peak(id: u32) -> u64 {
-    // For a moment a new process still has the memory of the one that started it.
-    let program = |id: &str| std::fs::read_link(format!("/proc/{id}/exe")).ok();
-    if program(&id.to_string()) == program("self") {
-        return 0;
-    }
-    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
-    kilobytes.unwrap_or_default() * 1024
+#[cfg(target_os = "linux")]
+fn peak(process: u32) -> u64 {
+    super::memory::peak(process).unwrap_or_default()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn peak(_: u32) -> u64 {
+    0
 }
 
 fn read_all(mut stream: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
@@ -172,5 +169,17 @@ fn read_all(mut stream: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
         let mut bytes = Vec::new();
         let _ = stream.read_to_end(&mut bytes);
         bytes
+    })
+}
+
+/// The text without the escape sequences that colour it.
+pub fn without_colours(text: &str) -> String {
+    let mut pieces = text.split("\x1b[");
+    let first = pieces.next().unwrap_or_default().to_string();
+    pieces.fold(first, |plain, piece| {
+        let end = piece
+            .find(|letter: char| letter.is_ascii_alphabetic())
+            .map_or(piece.len(), |at| at + 1);
+        plain + &piece[end..]
     })
 }

@@ -32,6 +32,9 @@ pub enum Stdin {
     Terminal,
 }
 
+/// So many bytes lie in a pipe before the program starts; any system's pipe holds them.
+const PIPE_HOLDS: usize = 512;
+
 /// One run of the command, to be described and then [`run`](Vhttp::run).
 #[must_use = "nothing happens before run()"]
 pub struct Vhttp {
@@ -199,7 +202,11 @@ impl Vhttp {
                 let (reader, mut writer) = io::pipe().unwrap();
                 let endless = matches!(self.stdin, Stdin::OpenPipe(_));
                 let open = endless.then(|| writer.try_clone().unwrap());
-                let bytes = bytes.clone();
+                let mut bytes = bytes.clone();
+                if bytes.len() <= PIPE_HOLDS {
+                    writer.write_all(&bytes).unwrap();
+                    bytes.clear();
+                }
                 // The program may end without reading it all: that is its right.
                 thread::spawn(move || writer.write_all(&bytes).is_ok());
                 (reader.into(), open)

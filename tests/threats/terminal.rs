@@ -226,11 +226,7 @@ fn term_prompt_interrupted() {
 #[test]
 fn term_prompt_notty() {
     let server = Server::start(|_| Response::json("{}"));
-    for stdin in [
-        Stdin::Null,
-        Stdin::Pipe(b"pw\n".to_vec()),
-        Stdin::Closed,
-    ] {
+    for stdin in [Stdin::Null, Stdin::Pipe(b"pw\n".to_vec()), Stdin::Closed] {
         let run = shell_without_terminal(&["-auser", "GET", &server.url("/")]);
         let run = run.stdin(stdin).timeout(Duration::from_secs(10));
         let _ = run.judged();

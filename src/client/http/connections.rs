@@ -1,13 +1,16 @@
-//! Where a request goes, and the connections that lead there.
+//! The connections on which requests travel.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
-use reqwest::{Client, dns};
+use reqwest::{Client, ClientBuilder, Proxy};
+use secrecy::ExposeSecret;
 
+use super::resolver::Resolver;
+use crate::client::connecting::{Family, HttpVersion, Interface};
 use crate::client::options::{NetworkOptions, Route};
+use crate::client::proxy::{ProxyKind, ProxyServer};
 use crate::client::tls::{self, Handshake};
 use crate::client::{ClientError, failure};
-use crate::message::{Request, Scheme};
 
 /// More fields than any server sends by mistake. hyper's own limit is 100, and its table ends the program at 32 768.
 const MAX_HEADERS: usize = 16_384;
@@ -18,9 +21,10 @@ const MAX_HTTP2_HEAD: u32 = 400 * 1024;
 /// What must be equal for two requests to share connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Connections {
-    /// `None` for plain HTTP.
+    /// `None` where there is no TLS at all, neither to the server nor to the proxy.
     pub(super) handshake: Option<Handshake>,
     pub(super) route: Option<Route>,
+    pub(super) proxy: Option<ProxyServer>,
 }
 
 impl Connections {
@@ -45,97 +49,82 @@ impl Connections {
         if let Some(limit) = options.timeout {
             builder = builder.connect_timeout(limit);
         }
-        if let Some(route) = &self.route {
-            builder = builder.dns_resolver(RouteResolver(route.clone()));
+        if options.http_version == Some(HttpVersion::Http2PriorKnowledge) {
+            builder = builder.http2_prior_knowledge();
         }
+        if let Some(proxy) = &self.proxy {
+            builder = builder.proxy(through(proxy)?);
+        }
+        let resolver = Resolver {
+            route: self.route.clone(),
+            family: self.family(options),
+        };
+        if resolver.is_needed() {
+            builder = builder.dns_resolver(resolver);
+        }
+        let builder = at_home(builder, options)?;
         builder
             .build()
             .map_err(|error| ClientError::Start(failure::reason(&error)))
     }
-}
 
-/// Where a request goes in terms of reqwest.
-pub(super) struct Destination {
-    pub(super) connections: Connections,
-    /// `scheme://HOST[:PORT]`
-    pub(super) origin: String,
-    pub(super) host: String,
-    /// `HOST:PORT` of the request's URL, for errors.
-    pub(super) endpoint: String,
-}
-
-impl Destination {
-    /// Whether the server may choose HTTP/2.
-    pub(super) fn offers_http2(&self) -> bool {
-        self.connections
-            .handshake
-            .as_ref()
-            .is_some_and(|handshake| !handshake.http1_only)
-    }
-
-    /// The place of the request's URL, by the rules of the options.
-    pub(super) fn of(request: &Request, options: &NetworkOptions) -> Self {
-        let url = &request.url;
-        let (scheme, port) = (url.scheme(), url.port_or_default());
-        let address = url.host().address();
-        let name = address.map_or_else(
-            || url.host().as_str().to_owned(),
-            |address| address.to_string(),
-        );
-        let route = options.route(&name, port);
-
-        // reqwest takes host and port from the URL. Only names are resolved by our rules, so an address that is routed elsewhere
-        // is replaced; a name must stay, since the certificate is checked against it.
-        let routed_address = address.is_some() && route.is_some();
-        let host = match &route {
-            Some(route) if routed_address => &route.host,
-            _ => &name,
-        };
-        let host = if host.contains(':') {
-            format!("[{host}]")
-        } else {
-            host.clone()
-        };
-        let authority = match route.as_ref().map_or(port, |route| route.port) {
-            port if port == scheme.default_port() => host,
-            port => format!("{host}:{port}"),
-        };
-        // HTTP/2 sends the authority of the URL, which must not differ from `Host`.
-        let http1_only = request
-            .headers
-            .get("Host")
-            .is_some_and(|host| host != authority.as_bytes());
-        let handshake = (scheme == Scheme::Https).then(|| Handshake {
-            http1_only,
-            verified_host: routed_address.then(|| name.clone()),
-        });
-        Self {
-            connections: Connections { handshake, route },
-            origin: format!("{}://{authority}", scheme.as_str()),
-            endpoint: format!("{}:{port}", url.host()),
-            host: name,
-        }
+    /// SOCKS4 knows only IPv4.
+    fn family(&self, options: &NetworkOptions) -> Option<Family> {
+        let proxy = self.proxy.as_ref();
+        let socks4 = proxy.is_some_and(|proxy| proxy.kind == ProxyKind::Socks4);
+        options.family.or(socks4.then_some(Family::V4))
     }
 }
 
-/// Gives the addresses of a route for the one name that is asked for with it.
-struct RouteResolver(Route);
+/// The proxy for everything that the client sends.
+fn through(server: &ProxyServer) -> Result<Proxy, ClientError> {
+    let bad = |error: reqwest::Error| ClientError::Start(failure::reason(&error));
+    let proxy = Proxy::all(server.to_string()).map_err(bad)?;
+    Ok(match &server.credentials {
+        Some(credentials) => proxy.basic_auth(
+            credentials.user.expose_secret(),
+            credentials.password.expose_secret(),
+        ),
+        None => proxy,
+    })
+}
 
-impl dns::Resolve for RouteResolver {
-    fn resolve(&self, _: dns::Name) -> dns::Resolving {
-        let Route {
-            host,
-            port,
-            addresses,
-        } = self.0.clone();
-        Box::pin(async move {
-            let found: Vec<SocketAddr> = if addresses.is_empty() {
-                tokio::net::lookup_host((host, port)).await?.collect()
-            } else {
-                let with_port = |address: IpAddr| SocketAddr::new(address, port);
-                addresses.into_iter().map(with_port).collect()
-            };
-            Ok(Box::new(found.into_iter()) as dns::Addrs)
-        })
+/// Where connections start, and the socket that they lead to in place of a host.
+fn at_home(builder: ClientBuilder, options: &NetworkOptions) -> Result<ClientBuilder, ClientError> {
+    let builder = match &options.interface {
+        None => builder,
+        Some(Interface::Address(address)) => builder.local_address(IpAddr::clone(address)),
+        Some(Interface::Name(name)) => named_interface(builder, name)?,
+    };
+    match &options.unix_socket {
+        None => Ok(builder),
+        Some(path) => unix_socket(builder, path),
     }
+}
+
+#[cfg(any(target_os = "android", target_os = "linux", target_os = "macos"))]
+#[allow(clippy::unnecessary_wraps, reason = "elsewhere it fails")]
+fn named_interface(builder: ClientBuilder, name: &str) -> Result<ClientBuilder, ClientError> {
+    Ok(builder.interface(name))
+}
+
+#[cfg(not(any(target_os = "android", target_os = "linux", target_os = "macos")))]
+fn named_interface(_: ClientBuilder, _: &str) -> Result<ClientBuilder, ClientError> {
+    let reason = "on this system --interface takes an IP address only";
+    Err(ClientError::Start(reason.to_owned()))
+}
+
+#[cfg(unix)]
+#[allow(clippy::unnecessary_wraps, reason = "elsewhere it fails")]
+fn unix_socket(
+    builder: ClientBuilder,
+    path: &std::path::Path,
+) -> Result<ClientBuilder, ClientError> {
+    Ok(builder.unix_socket(path))
+}
+
+#[cfg(not(unix))]
+fn unix_socket(_: ClientBuilder, _: &std::path::Path) -> Result<ClientBuilder, ClientError> {
+    let reason = "this system has no Unix sockets for --unix-socket";
+    Err(ClientError::Start(reason.to_owned()))
 }

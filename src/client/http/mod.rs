@@ -1,14 +1,17 @@
 //! Requests over real connections. The one folder that names reqwest.
 //!
 //! HTTPie leaves this to requests and urllib3. Everything that reqwest would do by itself is off (redirects, retries, cookies,
-//! proxies, decompression, `Referer`), so a request goes out as it stands. One thing cannot be turned off in reqwest 0.13: a
+//! the choice of a proxy, decompression, `Referer`), so a request goes out as it stands. One thing cannot be turned off in reqwest 0.13: a
 //! request without `Accept` gets `Accept: */*`.
 //!
-//! The rest of the program is blocking. The runtime below runs only while a call here waits.
+//! The rest of the program is blocking. The runtime of the executor runs only while a call here waits.
 
 mod connections;
+mod destination;
+mod executor;
 #[cfg(test)]
 mod fault_tests;
+mod resolver;
 mod response;
 #[cfg(test)]
 mod tests;
@@ -17,25 +20,34 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use reqwest::{Client, Method, Version};
-use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout_at;
 
-use self::connections::{Connections, Destination};
+use self::connections::Connections;
+use self::destination::Destination;
+use self::executor::Executor;
 use self::response::ResponseBody;
+use super::connecting::HttpVersion;
 use super::error::Phase;
 use super::failure::{self, Failure};
+use super::tls::Offer;
 use super::upload::{Progress, Upload};
 use super::wire_url::wire_url;
 use super::{ClientError, NetworkOptions, Transport};
-use crate::message::{Headers, Request, Response};
+use crate::download::ProgressLine;
+use crate::environment::SharedOutput;
+use crate::message::{Headers, Origin, Request, Response, ResponseHead};
 
 /// Sends requests over HTTP/1.1, or HTTP/2 where a TLS server offers it. Connections are kept for the next request.
 pub(crate) struct HttpTransport {
     options: NetworkOptions,
     executor: Option<Rc<Executor>>,
     clients: Vec<(Connections, Client)>,
+    /// Of the first request, which was typed.
+    typed_origin: Option<Origin>,
+    /// Where the progress of uploads is shown.
+    terminal: Option<SharedOutput>,
 }
 
 impl HttpTransport {
@@ -45,18 +57,23 @@ impl HttpTransport {
             options,
             executor: None,
             clients: Vec::new(),
+            typed_origin: None,
+            terminal: None,
         }
+    }
+
+    /// Shows the progress of uploads there, if anywhere.
+    pub(crate) fn show_uploads(mut self, terminal: Option<SharedOutput>) -> Self {
+        self.terminal = terminal;
+        self
     }
 
     fn executor(&mut self) -> Result<Rc<Executor>, ClientError> {
         if let Some(executor) = &self.executor {
             return Ok(Rc::clone(executor));
         }
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| ClientError::Start(error.to_string()))?;
-        Ok(Rc::clone(
-            self.executor.insert(Rc::new(Executor(Some(runtime)))),
-        ))
+        let executor = Executor::start(self.options.interruptible)?;
+        Ok(Rc::clone(self.executor.insert(Rc::new(executor))))
     }
 
     fn client(&mut self, connections: &Connections) -> Result<Client, ClientError> {
@@ -71,38 +88,56 @@ impl HttpTransport {
         self.clients.push((connections.clone(), client.clone()));
         Ok(client)
     }
+
+    /// Obeys `--max-headers` as HTTPie does, whose HTTP library counts the empty line behind the fields.
+    fn check_size(&self, head: &ResponseHead, endpoint: &str) -> Result<(), ClientError> {
+        match self.options.max_headers {
+            Some(limit) if head.headers.iter().count() >= limit => {
+                Err(ClientError::TooManyHeaders {
+                    endpoint: endpoint.to_owned(),
+                    limit,
+                })
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Transport for HttpTransport {
     fn send(&mut self, request: &Request) -> Result<Response, ClientError> {
-        let destination = Destination::of(request, &self.options);
+        let origin = request.url.origin();
+        let typed_origin = *self.typed_origin.get_or_insert_with(|| origin.clone()) == origin;
+        let destination = Destination::of(request, &self.options, typed_origin)?;
         let progress = Progress::default();
-        let outgoing = |version| outgoing(request, version, &destination, progress.clone());
-        let over_http2 = destination
-            .offers_http2()
-            .then(|| outgoing(Version::HTTP_2))
-            .transpose()?;
-        let over_http1 = outgoing(Version::HTTP_11)?;
+        let in_chunks = request.headers.contains("Transfer-Encoding");
+        let outgoing = |version| {
+            let terminal = self.terminal.clone();
+            let line = terminal.map(|it| ProgressLine::new(it, 0, request.body.length()));
+            let upload = Upload::new(&request.body, in_chunks, progress.clone(), line);
+            outgoing(request, version, &destination, upload)
+        };
+        let (first, second) = versions(destination.offer(), self.options.http_version);
+        let first = outgoing(first)?;
+        let second = second.map(outgoing).transpose()?;
         let client = self.client(&destination.connections)?;
         let executor = self.executor()?;
         let limit = self.options.timeout;
 
         let start = Instant::now();
         let answer = executor.run(async {
-            if let Some(over_http2) = over_http2 {
-                match wait(client.execute(over_http2), limit, &progress).await {
-                    Err(Some(error)) if failure::is_http1_connection(&error) => {}
-                    answer => return answer,
+            match (wait(client.execute(first), limit, &progress).await, second) {
+                (Err(Some(error)), Some(second)) if failure::is_http1_connection(&error) => {
+                    wait(client.execute(second), limit, &progress).await
                 }
+                (answer, _) => answer,
             }
-            wait(client.execute(over_http1), limit, &progress).await
-        });
+        })?;
         let elapsed = start.elapsed();
-        let Destination { host, endpoint, .. } = destination;
         let response = match (answer, limit) {
             (Ok(response), _) => response,
-            (Err(Some(error)), _) => return Err(explain(&error, &host, &endpoint, limit)),
+            (Err(Some(error)), _) => return Err(explain(&error, &destination, limit)),
             (Err(None), limit) => {
+                let endpoint = destination.endpoint;
                 let limit = limit.unwrap_or_default();
                 return Err(ClientError::Timeout {
                     endpoint,
@@ -112,12 +147,23 @@ impl Transport for HttpTransport {
             }
         };
         let head = response::head(&response);
-        let body = ResponseBody::new(response, executor, endpoint, limit);
+        self.check_size(&head, &destination.endpoint)?;
+        let body = ResponseBody::new(response, executor, destination.endpoint, limit);
         Ok(Response {
             head,
             body: Box::new(body),
             elapsed,
         })
+    }
+}
+
+/// The version of HTTP to be tried, and the one for a connection that speaks no HTTP/2.
+fn versions(offer: Offer, wanted: Option<HttpVersion>) -> (Version, Option<Version>) {
+    match offer {
+        Offer::Both => (Version::HTTP_2, Some(Version::HTTP_11)),
+        Offer::Http2 => (Version::HTTP_2, None),
+        Offer::Http1 if wanted == Some(HttpVersion::Http10) => (Version::HTTP_10, None),
+        Offer::Http1 => (Version::HTTP_11, None),
     }
 }
 
@@ -150,7 +196,7 @@ fn outgoing(
     request: &Request,
     version: Version,
     destination: &Destination,
-    progress: Progress,
+    upload: Upload,
 ) -> Result<reqwest::Request, ClientError> {
     let method = Method::from_bytes(request.method.as_bytes())
         .map_err(|_| ClientError::Method(request.method.clone()))?;
@@ -164,8 +210,9 @@ fn outgoing(
     *outgoing.headers_mut() = header_map(&request.headers)?;
     if version == Version::HTTP_2 {
         outgoing.headers_mut().remove(HOST);
+        outgoing.headers_mut().remove(TRANSFER_ENCODING);
     }
-    *outgoing.body_mut() = Some(reqwest::Body::wrap(Upload::new(&request.body, progress)));
+    *outgoing.body_mut() = Some(reqwest::Body::wrap(upload));
     Ok(outgoing)
 }
 
@@ -188,36 +235,21 @@ fn header_map(headers: &Headers) -> Result<HeaderMap, ClientError> {
 
 fn explain(
     error: &reqwest::Error,
-    host: &str,
-    endpoint: &str,
+    destination: &Destination,
     limit: Option<Duration>,
 ) -> ClientError {
+    let proxy = destination.connections.proxy.as_ref();
     let failure = Failure {
         error,
         resolving: error.is_dns(),
         connecting: error.is_connect(),
         timed_out: error.is_timeout(),
+        forwards: destination.origin.starts_with("http://"),
     };
-    failure.explain(host, endpoint, limit)
-}
-
-/// The runtime, shared by the transport and the bodies that are still read.
-struct Executor(Option<Runtime>);
-
-impl Executor {
-    fn run<F: Future>(&self, future: F) -> F::Output {
-        match &self.0 {
-            Some(runtime) => runtime.block_on(future),
-            None => unreachable!("the runtime is taken only when it is dropped"),
-        }
+    if let Some(proxy) = proxy
+        && let Some(error) = failure.explain_proxy(proxy, &destination.endpoint)
+    {
+        return error;
     }
-}
-
-impl Drop for Executor {
-    /// Does not wait for the system's resolver, which may still be at work for a request that timed out.
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
-    }
+    failure.explain(&destination.host, &destination.endpoint, limit)
 }

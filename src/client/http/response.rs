@@ -8,7 +8,7 @@ use bytes::Bytes;
 use reqwest::Version;
 use tokio::time::timeout;
 
-use super::Executor;
+use super::executor::Executor;
 use crate::client::error::Phase;
 use crate::client::{ClientError, failure};
 use crate::message::{Headers, ResponseHead, title_case};
@@ -82,7 +82,7 @@ impl ResponseBody {
                 Some(limit) => timeout(limit, response.chunk()).await.map_err(|_| limit),
                 None => Ok(response.chunk().await),
             }
-        });
+        })?;
         let endpoint = self.endpoint.clone();
         match piece {
             Ok(Ok(piece)) => Ok(piece),

@@ -1,3 +1,5 @@
+//! What HTTPie makes of groups of items.
+
 use std::ffi::OsStr;
 use std::io;
 use std::path::Path;

@@ -1,3 +1,5 @@
+//! JSON as Python reads and writes it.
+
 use proptest::prelude::*;
 
 use super::Json;

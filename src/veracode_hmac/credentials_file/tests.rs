@@ -1,3 +1,5 @@
+//! What is read as Python reads it, and what is forgiven.
+
 use proptest::prelude::*;
 
 use super::*;

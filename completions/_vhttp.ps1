@@ -1,0 +1,86 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'vhttp' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'vhttp'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ('vhttp') {
+        'vhttp' {
+            [CompletionResult]::new('--boundary', '--boundary', [CompletionResultType]::ParameterName, 'Separate the parts of multipart/form-data with this string')
+            [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Send this text as the body')
+            [CompletionResult]::new('--default-scheme', '--default-scheme', [CompletionResultType]::ParameterName, 'Scheme of a URL that has none')
+            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Format and colour the output: both on a terminal, nothing when redirected, unless told here')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Colours of the output')
+            [CompletionResult]::new('--style', '--style', [CompletionResultType]::ParameterName, 'Colours of the output')
+            [CompletionResult]::new('--format-options', '--format-options', [CompletionResultType]::ParameterName, 'Fine points of formatting: headers.sort, json.format, json.indent, json.sort_keys, xml.format, xml.indent')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata')
+            [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the output to this file')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the output to this file')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for')
+            [CompletionResult]::new('--auth', '--auth', [CompletionResultType]::ParameterName, 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'How to authenticate; with --auth alone: basic')
+            [CompletionResult]::new('--auth-type', '--auth-type', [CompletionResultType]::ParameterName, 'How to authenticate; with --auth alone: basic')
+            [CompletionResult]::new('--max-redirects', '--max-redirects', [CompletionResultType]::ParameterName, 'Give up after this many redirects, 0 for no limit [default: 30]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Check the server''s certificate: yes, no, or a file with trusted certificates')
+            [CompletionResult]::new('--connect-to', '--connect-to', [CompletionResultType]::ParameterName, 'Connect to HOST2:PORT2 for requests to HOST1:PORT1; empty parts match anything')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Use these addresses for HOST:PORT instead of asking the resolver')
+            [CompletionResult]::new('--generate', '--generate', [CompletionResultType]::ParameterName, 'Print a completion script or the manual page')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Send data items as a JSON object (the default); alone: ask for and declare JSON')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Send data items as a JSON object (the default); alone: ask for and declare JSON')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Send data items as form fields; with a file field, as multipart/form-data')
+            [CompletionResult]::new('--form', '--form', [CompletionResultType]::ParameterName, 'Send data items as form fields; with a file field, as multipart/form-data')
+            [CompletionResult]::new('--multipart', '--multipart', [CompletionResultType]::ParameterName, 'Send data items as multipart/form-data, with or without a file')
+            [CompletionResult]::new('-I', '-I ', [CompletionResultType]::ParameterName, 'Never read standard input')
+            [CompletionResult]::new('--ignore-stdin', '--ignore-stdin', [CompletionResultType]::ParameterName, 'Never read standard input')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Build the request and print it; send nothing, write nothing')
+            [CompletionResult]::new('--unsorted', '--unsorted', [CompletionResultType]::ParameterName, 'Keep headers and JSON keys in the order received')
+            [CompletionResult]::new('--sorted', '--sorted', [CompletionResultType]::ParameterName, 'Sort headers and JSON keys')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show only the response headers (--print=h)')
+            [CompletionResult]::new('--headers', '--headers', [CompletionResultType]::ParameterName, 'Show only the response headers (--print=h)')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Show only the metadata (--print=m)')
+            [CompletionResult]::new('--meta', '--meta', [CompletionResultType]::ParameterName, 'Show only the metadata (--print=m)')
+            [CompletionResult]::new('-b', '-b', [CompletionResultType]::ParameterName, 'Show only the response body (--print=b)')
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Show only the response body (--print=b)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses, intermediate ones too (--all --print=HBhb); twice: metadata too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses, intermediate ones too (--all --print=HBhb); twice: metadata too')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Show intermediate requests and responses too')
+            [CompletionResult]::new('-S', '-S ', [CompletionResultType]::ParameterName, 'Show each line or record of the response as it comes')
+            [CompletionResult]::new('--stream', '--stream', [CompletionResultType]::ParameterName, 'Show each line or record of the response as it comes')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects')
+            [CompletionResult]::new('--download', '--download', [CompletionResultType]::ParameterName, 'Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'With --download and --output: fetch what is missing of a file that was downloaded in part')
+            [CompletionResult]::new('--continue', '--continue', [CompletionResultType]::ParameterName, 'With --download and --output: fetch what is missing of a file that was downloaded in part')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show errors and warnings only; twice: errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show errors and warnings only; twice: errors only')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print credentials as they are sent instead of masking them')
+            [CompletionResult]::new('--ignore-netrc', '--ignore-netrc', [CompletionResultType]::ParameterName, 'Leave the .netrc file alone')
+            [CompletionResult]::new('-F', '-F ', [CompletionResultType]::ParameterName, 'Follow 30x redirects')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Follow 30x redirects')
+            [CompletionResult]::new('--check-status', '--check-status', [CompletionResultType]::ParameterName, 'Exit with 3, 4 or 5 for a 3xx, 4xx or 5xx response')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this help')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Show the version')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is decided and done, secrets masked; alone: describe this installation')
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

@@ -1,0 +1,64 @@
+complete -c vhttp -l boundary -d 'Separate the parts of multipart/form-data with this string' -r
+complete -c vhttp -l raw -d 'Send this text as the body' -r
+complete -c vhttp -l default-scheme -d 'Scheme of a URL that has none' -r
+complete -c vhttp -l pretty -d 'Format and colour the output: both on a terminal, nothing when redirected, unless told here' -r -f -a "all\t'Format and colour'
+colors\t'Colour only'
+format\t'Format only'
+none\t'Leave it as received'"
+complete -c vhttp -s s -l style -d 'Colours of the output' -r
+complete -c vhttp -l format-options -d 'Fine points of formatting: headers.sort, json.format, json.indent, json.sort_keys, xml.format, xml.indent' -r
+complete -c vhttp -s p -l print -d 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata' -r
+complete -c vhttp -s o -l output -d 'Write the output to this file' -r -F
+complete -c vhttp -s a -l auth -d 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for' -r
+complete -c vhttp -s A -l auth-type -d 'How to authenticate; with --auth alone: basic' -r -f -a "basic\t'User name and password in every request (RFC 7617)'
+bearer\t'A token in every request (RFC 6750)'
+digest\t'A user name, and a proof of the password that differs for every request (RFC 7616)'
+veracode_hmac\t'A Veracode HMAC signature made afresh for every request'"
+complete -c vhttp -l max-redirects -d 'Give up after this many redirects, 0 for no limit [default: 30]' -r
+complete -c vhttp -l timeout -d 'Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]' -r
+complete -c vhttp -l verify -d 'Check the server\'s certificate: yes, no, or a file with trusted certificates' -r -F
+complete -c vhttp -l connect-to -d 'Connect to HOST2:PORT2 for requests to HOST1:PORT1; empty parts match anything' -r
+complete -c vhttp -l resolve -d 'Use these addresses for HOST:PORT instead of asking the resolver' -r
+complete -c vhttp -l generate -d 'Print a completion script or the manual page' -r -f -a "complete-bash\t''
+complete-elvish\t''
+complete-fish\t''
+complete-nushell\t''
+complete-powershell\t''
+complete-zsh\t''
+man\t''"
+complete -c vhttp -s j -l json -d 'Send data items as a JSON object (the default); alone: ask for and declare JSON'
+complete -c vhttp -s f -l form -d 'Send data items as form fields; with a file field, as multipart/form-data'
+complete -c vhttp -l multipart -d 'Send data items as multipart/form-data, with or without a file'
+complete -c vhttp -s I -l ignore-stdin -d 'Never read standard input'
+complete -c vhttp -l offline -d 'Build the request and print it; send nothing, write nothing'
+complete -c vhttp -l unsorted -d 'Keep headers and JSON keys in the order received'
+complete -c vhttp -l sorted -d 'Sort headers and JSON keys'
+complete -c vhttp -s h -l headers -d 'Show only the response headers (--print=h)'
+complete -c vhttp -s m -l meta -d 'Show only the metadata (--print=m)'
+complete -c vhttp -s b -l body -d 'Show only the response body (--print=b)'
+complete -c vhttp -s v -l verbose -d 'Show requests and responses, intermediate ones too (--all --print=HBhb); twice: metadata too'
+complete -c vhttp -l all -d 'Show intermediate requests and responses too'
+complete -c vhttp -s S -l stream -d 'Show each line or record of the response as it comes'
+complete -c vhttp -s d -l download -d 'Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects'
+complete -c vhttp -s c -l continue -d 'With --download and --output: fetch what is missing of a file that was downloaded in part'
+complete -c vhttp -s q -l quiet -d 'Show errors and warnings only; twice: errors only'
+complete -c vhttp -l show-secrets -d 'Print credentials as they are sent instead of masking them'
+complete -c vhttp -l ignore-netrc -d 'Leave the .netrc file alone'
+complete -c vhttp -s F -l follow -d 'Follow 30x redirects'
+complete -c vhttp -l check-status -d 'Exit with 3, 4 or 5 for a 3xx, 4xx or 5xx response'
+complete -c vhttp -l help -d 'Show this help'
+complete -c vhttp -l version -d 'Show the version'
+complete -c vhttp -l debug -d 'Say on standard error what is decided and done, secrets masked; alone: describe this installation'
+
+function __vhttp_items
+    set -l word (commandline -ct)
+    if string match -q -- '*@*' $word
+        set -l name (string match -r -- '^.*@' $word)
+        for path in (__fish_complete_path (string replace -r -- '^.*@' '' $word))
+            echo $name$path
+        end
+    else if test (count (commandline -opc)) -eq 1
+        printf '%s\n' GET POST PUT PATCH DELETE HEAD OPTIONS
+    end
+end
+complete -c vhttp -a '(__vhttp_items)'

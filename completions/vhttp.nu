@@ -1,0 +1,61 @@
+module completions {
+
+  def "nu-complete vhttp pretty" [] {
+    [ "all" "colors" "format" "none" ]
+  }
+
+  def "nu-complete vhttp auth_type" [] {
+    [ "basic" "bearer" "digest" "veracode_hmac" ]
+  }
+
+  def "nu-complete vhttp generate" [] {
+    [ "complete-bash" "complete-elvish" "complete-fish" "complete-nushell" "complete-powershell" "complete-zsh" "man" ]
+  }
+
+  # HTTPie's command line in one fast binary, with request signing built in
+  export extern vhttp [
+    --json(-j)                # Send data items as a JSON object (the default); alone: ask for and declare JSON
+    --form(-f)                # Send data items as form fields; with a file field, as multipart/form-data
+    --multipart               # Send data items as multipart/form-data, with or without a file
+    --boundary: string        # Separate the parts of multipart/form-data with this string
+    --raw: string             # Send this text as the body
+    --ignore-stdin(-I)        # Never read standard input
+    --default-scheme: string  # Scheme of a URL that has none
+    --offline                 # Build the request and print it; send nothing, write nothing
+    --pretty: string@"nu-complete vhttp pretty" # Format and colour the output: both on a terminal, nothing when redirected, unless told here
+    --style(-s): string       # Colours of the output
+    --unsorted                # Keep headers and JSON keys in the order received
+    --sorted                  # Sort headers and JSON keys
+    --format-options: string  # Fine points of formatting: headers.sort, json.format, json.indent, json.sort_keys, xml.format, xml.indent
+    --print(-p): string       # Show these parts: H request headers, B request body, h response headers, b response body, m metadata
+    --headers(-h)             # Show only the response headers (--print=h)
+    --meta(-m)                # Show only the metadata (--print=m)
+    --body(-b)                # Show only the response body (--print=b)
+    --verbose(-v)             # Show requests and responses, intermediate ones too (--all --print=HBhb); twice: metadata too
+    --all                     # Show intermediate requests and responses too
+    --stream(-S)              # Show each line or record of the response as it comes
+    --output(-o): path        # Write the output to this file
+    --download(-d)            # Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects
+    --continue(-c)            # With --download and --output: fetch what is missing of a file that was downloaded in part
+    --quiet(-q)               # Show errors and warnings only; twice: errors only
+    --show-secrets            # Print credentials as they are sent instead of masking them
+    --auth(-a): string        # USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for
+    --auth-type(-A): string@"nu-complete vhttp auth_type" # How to authenticate; with --auth alone: basic
+    --ignore-netrc            # Leave the .netrc file alone
+    --follow(-F)              # Follow 30x redirects
+    --max-redirects: string   # Give up after this many redirects, 0 for no limit [default: 30]
+    --timeout: string         # Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]
+    --check-status            # Exit with 3, 4 or 5 for a 3xx, 4xx or 5xx response
+    --verify: path            # Check the server's certificate: yes, no, or a file with trusted certificates
+    --connect-to: string      # Connect to HOST2:PORT2 for requests to HOST1:PORT1; empty parts match anything
+    --resolve: string         # Use these addresses for HOST:PORT instead of asking the resolver
+    --help                    # Show this help
+    --version                 # Show the version
+    --debug                   # Say on standard error what is decided and done, secrets masked; alone: describe this installation
+    --generate: string@"nu-complete vhttp generate" # Print a completion script or the manual page
+    ...words: string          # What to ask for, and what to send; options may stand between the words
+  ]
+
+}
+
+export use completions *

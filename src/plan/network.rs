@@ -1,0 +1,148 @@
+//! How the network is used: limits, ways, trust, and who we are to the server.
+//!
+//! HTTPie: `make_send_kwargs` and `make_send_kwargs_mergeable_from_env` in `httpie/client.py`, `_process_ssl_cert` in
+//! `httpie/cli/argparser.py`.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::time::Duration;
+
+use super::{Inputs, PlanError, download};
+use crate::cli::{Args, UsageError};
+use crate::client::{
+    Family, HttpVersion, Identity, NetworkOptions, Proxies, SystemRoots, TlsOptions, TlsVersions,
+    Verify, is_encrypted,
+};
+use crate::environment::Environment;
+use crate::message::{Request, Scheme};
+
+/// More than any certificate and key.
+const MAX_PEM: u64 = 16 * 1024 * 1024;
+
+/// Decides how connections are made. Reads the certificate of `--cert`, and asks for the password of its key.
+pub(super) fn options(
+    args: &Args,
+    environment: &Environment,
+    inputs: &mut dyn Inputs,
+) -> Result<NetworkOptions, PlanError> {
+    let typed = &args.network;
+    if args.request.chunked && typed.http_version == Some(HttpVersion::Http10) {
+        return Err(UsageError::new("cannot combine --chunked and --http-version=1.0").into());
+    }
+    let timeout = typed
+        .timeout
+        .filter(|seconds| *seconds > 0.0)
+        .map(Duration::try_from_secs_f64)
+        .transpose()
+        .map_err(|error| UsageError::new(format!("argument --timeout: {error}")))?;
+    let family = match (typed.ipv4, typed.ipv6) {
+        (true, _) => Some(Family::V4),
+        (_, true) => Some(Family::V6),
+        _ => None,
+    };
+    let max_headers = typed.max_headers.filter(|limit| *limit > 0);
+    Ok(NetworkOptions {
+        timeout,
+        verify: typed.verify.clone().unwrap_or_default(),
+        system_roots: SystemRoots::of(|name| environment.variables.get(OsStr::new(name)).cloned()),
+        resolve: typed.resolve.clone(),
+        connect_to: typed.connect_to.clone(),
+        tls: tls(args, inputs)?,
+        proxies: Proxies::new(typed.proxy.clone(), |name| environment.variable(name)),
+        http_version: typed.http_version,
+        family,
+        interface: typed.interface.clone(),
+        unix_socket: typed
+            .unix_socket
+            .as_deref()
+            .map(|path| environment.expand_home(path)),
+        max_headers: max_headers.map(|limit| limit as usize),
+        interruptible: download::is_download(args),
+    })
+}
+
+fn tls(args: &Args, inputs: &mut dyn Inputs) -> Result<TlsOptions, PlanError> {
+    let typed = &args.tls;
+    let versions = typed.ssl.map(TlsVersions::try_from).transpose();
+    Ok(TlsOptions {
+        versions: versions
+            .map_err(|error| UsageError::new(format!("argument --ssl: {error}")))?
+            .unwrap_or_default(),
+        ciphers: typed.ciphers.clone().unwrap_or_default(),
+        identity: match (&typed.cert, &typed.cert_key) {
+            (Some(certificate), key) => Some(identity(args, inputs, certificate, key.as_deref())?),
+            (None, None) => None,
+            (None, Some(_)) => {
+                return Err(UsageError::new("argument --cert-key: it needs --cert").into());
+            }
+        },
+    })
+}
+
+fn identity(
+    args: &Args,
+    inputs: &mut dyn Inputs,
+    certificate: &Path,
+    key: Option<&Path>,
+) -> Result<Identity, PlanError> {
+    let certificates = read(inputs, "--cert", certificate)?;
+    let (option, path) = key.map_or(("--cert", certificate), |key| ("--cert-key", key));
+    let key = match key {
+        Some(key) => read(inputs, "--cert-key", key)?,
+        None => certificates.clone(),
+    };
+    let password = match &args.tls.cert_key_pass {
+        Some(password) => Some(password.clone()),
+        None if !is_encrypted(&key) => None,
+        None if args.request.ignore_stdin => {
+            let message = "unable to prompt for passwords because --ignore-stdin is set";
+            let error = UsageError::new(message);
+            return Err(error
+                .with_hint("--cert-key-pass gives the password of the key")
+                .into());
+        }
+        None => {
+            let prompt = format!(
+                "{}: passphrase for {}: ",
+                env!("CARGO_PKG_NAME"),
+                path.display()
+            );
+            Some(inputs.password(&prompt).map_err(PlanError::KeyPassword)?)
+        }
+    };
+    Identity::read(&certificates, &key, password.as_ref())
+        .map_err(|error| refused(option, path, &error.to_string(), error.hint()).into())
+}
+
+fn read(inputs: &mut dyn Inputs, option: &str, path: &Path) -> Result<Vec<u8>, PlanError> {
+    let text = inputs.read_up_to(path, MAX_PEM);
+    text.map_err(|error| {
+        let reason = error.to_string();
+        let reason = reason.split(" (os error").next().unwrap_or_default();
+        refused(option, path, reason, None).into()
+    })
+}
+
+fn refused(option: &str, path: &Path, reason: &str, hint: Option<&str>) -> UsageError {
+    let error = UsageError::new(format!("argument {option}: {}: {reason}", path.display()));
+    match hint {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    }
+}
+
+/// What the user should know of the way that the request takes.
+pub(super) fn warning(
+    network: &NetworkOptions,
+    request: &Request,
+    has_credentials: bool,
+) -> Option<String> {
+    let unverified = network.verify == Verify::No && request.url.scheme() == Scheme::Https;
+    let warning = || {
+        format!(
+            "--verify=no: nobody verified that it is {} that gets the credentials",
+            request.url.host()
+        )
+    };
+    (unverified && has_credentials).then(warning)
+}
