@@ -17,7 +17,7 @@ use crate::environment::{Environment, Streams};
 use crate::error::Error;
 use crate::exit_status::ExitStatus;
 use crate::message::{Message, Response};
-use crate::output::{OutputFile, RenderError, Renderer, decompress};
+use crate::output::{Limited, OutputFile, RenderError, Renderer, SizeLimit, decompress, visible};
 use crate::plan::{Dialect, ProcessInputs, RequestPlan};
 
 /// Runs the program and returns its exit code. What it knows of the world stands in its arguments.
@@ -92,6 +92,7 @@ fn perform(
     let mut narrator = Narrator::new(program, stderr.clone(), &mut plan);
     let (out, mut download) = open_output(&mut plan, streams)?;
     let warns = plan.check_status && (!plan.output.terminal || plan.quiet > 0);
+    let max_size = plan.output.max_size;
     let mut renderer = Renderer::new(out, plan.output);
     let terminal = plan.shows_upload.then_some(stderr);
     let transport =
@@ -128,7 +129,7 @@ fn perform(
                 }
                 let wanted = last && status == ExitStatus::Success;
                 if let Some(download) = download.take_if(|_| wanted) {
-                    save(download, response)?;
+                    save(download, response, max_size)?;
                 }
                 narrator.explain(&heard);
                 if plan.check_status && narrator.error_document(&heard) {
@@ -145,10 +146,11 @@ fn perform(
 }
 
 /// Writes the body to its file, unpacked.
-fn save(download: Download, response: Response) -> Result<(), Error> {
+fn save(download: Download, response: Response, max_size: Option<SizeLimit>) -> Result<(), Error> {
     let Response { head, body, .. } = response;
     let packing = head.headers.text("Content-Encoding");
-    Ok(download.save(&head, decompress(packing, body))?)
+    let body = Limited::new(decompress(packing, body), max_size);
+    Ok(download.save(&head, body)?)
 }
 
 /// Where messages go, and where a download does.
@@ -173,16 +175,19 @@ fn open_output<'a>(
     Ok((out, None))
 }
 
-/// Says what went wrong, in HTTPie's layout: usage first when the command line is at fault.
+/// Says what went wrong, in HTTPie's layout: usage first when the command line is at fault. What came from outside, from the
+/// command line or a server, may hold characters that steer a terminal.
 fn report(error: &Error, program: &str, stderr: &mut dyn Write) -> io::Result<()> {
-    let hint = error.hint();
+    let (message, hint) = (error.to_string(), error.hint());
+    let error_text = visible(&message);
+    let hint = hint.as_deref().map(visible);
     if !error.is_usage() {
-        writeln!(stderr, "{program}: error: {error}")?;
+        writeln!(stderr, "{program}: error: {error_text}")?;
         return hint.map_or(Ok(()), |hint| writeln!(stderr, "hint: {hint}"));
     }
     writeln!(
         stderr,
-        "usage:\n    {program} [METHOD] URL [REQUEST_ITEM ...]\n\nerror:\n    {error}\n"
+        "usage:\n    {program} [METHOD] URL [REQUEST_ITEM ...]\n\nerror:\n    {error_text}\n"
     )?;
     if let Some(hint) = hint {
         writeln!(stderr, "hint:\n    {hint}\n")?;

@@ -24,6 +24,7 @@ mod signing;
 mod socks;
 mod standin;
 mod support;
+mod threats;
 mod tls;
 mod tls_options;
 mod wire;

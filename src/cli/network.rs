@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueHint;
 
 use crate::client::{ConnectTo, HttpVersion, Interface, ProxyRule, Resolve, Verify};
+use crate::output::SizeLimit;
 
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Network")]
@@ -18,6 +19,9 @@ pub(crate) struct NetworkArgs {
     /// Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<f64>,
+    /// Give up when a response's body, unpacked, has more bytes than this; K, M and G stand for powers of 1024
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) max_response_size: Option<SizeLimit>,
     /// Exit with 3, 4 or 5 for a 3xx, 4xx or 5xx response
     #[arg(long)]
     pub(crate) check_status: bool,

@@ -15,7 +15,7 @@ pub(crate) struct OutputFileError {
     error: io::Error,
 }
 
-/// Open, and emptied by the first write.
+/// Open, and emptied by the first write or flush.
 pub(crate) struct OutputFile {
     file: File,
     untouched: bool,
@@ -37,17 +37,24 @@ impl OutputFile {
             Err(error) => Err(OutputFileError { path, error }),
         }
     }
+
+    fn clear_once(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.untouched) && self.file.metadata()?.is_file() {
+            self.file.set_len(0)?;
+        }
+        Ok(())
+    }
 }
 
 impl Write for OutputFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if std::mem::take(&mut self.untouched) && self.file.metadata()?.is_file() {
-            self.file.set_len(0)?;
-        }
+        self.clear_once()?;
         self.file.write(bytes)
     }
 
+    /// Also for an answer that is empty: it leaves an empty file.
     fn flush(&mut self) -> io::Result<()> {
+        self.clear_once()?;
         self.file.flush()
     }
 }
@@ -65,7 +72,10 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"old content");
         file.write_all(b"new").unwrap();
         file.write_all(b"er").unwrap();
+        file.flush().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"newer");
+        OutputFile::open(path.clone()).unwrap().flush().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"");
     }
 
     #[test]

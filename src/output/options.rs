@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use super::charset::Charset;
 use super::redact::Redactor;
+use super::size_limit::SizeLimit;
 use super::theme::{ColorDepth, StyleName};
 
 /// Everything the renderer has to know, decided.
@@ -36,6 +37,8 @@ pub(crate) struct OutputOptions {
     pub(crate) response_charset: Option<Charset>,
     /// Print `Host` as HTTPie does, behind the other headers, instead of where it is sent.
     pub(crate) host_last: bool,
+    /// The largest response body to take, unpacked.
+    pub(crate) max_size: Option<SizeLimit>,
     /// `HTTP/1.1` and so on, as the request line has it.
     pub(crate) request_version: &'static str,
     pub(crate) redactor: Redactor,

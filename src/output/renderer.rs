@@ -10,6 +10,7 @@ use super::body::BodyView;
 use super::decompress::decompress;
 use super::head::{HeadOptions, StartLine, write_elapsed, write_head};
 use super::options::OutputOptions;
+use super::size_limit::Limited;
 use super::theme::Theme;
 use crate::message::{Headers, Request, Response, title_case};
 
@@ -90,7 +91,7 @@ impl<W: Write> Renderer<W> {
         if std::mem::take(&mut self.owes_separator) {
             self.out.write_all(SEPARATOR)?;
         }
-        Ok(())
+        Ok(self.out.flush()?)
     }
 
     /// Shows a response that was answered with credentials.
@@ -136,6 +137,7 @@ impl<W: Write> Renderer<W> {
                 self.theme.as_ref(),
                 content_type(&response.head.headers),
             );
+            let body = Limited::new(body, self.options.max_size);
             view.write(body, parts.response_head, &mut self.out)?;
             if !parts.meta {
                 self.end_body()?;

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::prompt;
+
 use crate::environment::{Environment, Stdin, StdinKind};
 
 /// Where a plan reads from. Tests give it memory.
@@ -77,12 +79,7 @@ impl Inputs for ProcessInputs<'_> {
     }
 
     fn password(&mut self, prompt: &str) -> io::Result<SecretString> {
-        let answer = rpassword::prompt_password(prompt);
-        if matches!(&answer, Err(error) if error.kind() == io::ErrorKind::UnexpectedEof) {
-            // Ctrl-D leaves the cursor behind the prompt.
-            let _ = writeln!(self.stderr);
-        }
-        answer.map(SecretString::from)
+        prompt::password(prompt)
     }
 
     fn notice(&mut self, text: &str) {

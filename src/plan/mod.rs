@@ -14,6 +14,7 @@ mod mime;
 mod netrc;
 mod network;
 mod output;
+mod prompt;
 mod request;
 mod session;
 mod signing;

@@ -57,6 +57,7 @@ pub(super) fn output(
         response_mime: typed.response_mime.clone(),
         response_charset: typed.response_charset,
         host_last: dialect.prints_host_last,
+        max_size: args.network.max_response_size,
         request_version: match args.network.http_version {
             Some(HttpVersion::Http10) => "HTTP/1.0",
             Some(version) if version.is_http2() => "HTTP/2",

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::diagnosis::{Cause, Witness};
 use crate::environment::SharedOutput;
 use crate::message::{Request, Response, ResponseHead};
-use crate::output::Beginning;
+use crate::output::{Beginning, visible};
 use crate::plan::RequestPlan;
 
 /// Speaks to the user. What cannot be shown is no reason to stop.
@@ -42,7 +42,7 @@ impl<'a> Narrator<'a> {
     }
 
     pub(super) fn warn(&mut self, text: &str) {
-        self.say(format_args!("warning: {text}"));
+        self.say(format_args!("warning: {}", visible(text)));
     }
 
     /// A status that is no success, unless it will be explained.

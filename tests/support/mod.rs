@@ -1,6 +1,7 @@
 //! What the tests and the demo run `vhttp` with. Nothing here uses the code under test.
 //!
 //! - [`Vhttp`] runs the command in a scratch home, on pipes or on a terminal
+//! - [`Vhttp::judged`](vhttp::Vhttp::judged) runs it and looks for crashes, hunger and leaks
 //! - [`Server`] answers from a closure and records the bytes that came
 //! - [`Proxy`] is one that a request may go through
 //! - [`Ca`] makes throwaway certificates
@@ -15,6 +16,7 @@
 mod connection;
 pub mod http;
 pub mod identity;
+pub mod judge;
 #[cfg(target_os = "linux")]
 pub mod memory;
 pub mod proxy;

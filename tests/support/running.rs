@@ -16,6 +16,10 @@ pub struct Output {
     pub stderr: Vec<u8>,
     /// What was written to the terminal, when there was one.
     pub screen: Vec<u8>,
+    /// The signal that ended the program (Unix).
+    pub signal: Option<i32>,
+    /// The most memory that the program held, in bytes; 0 where the system does not tell (all but Linux).
+    pub peak: u64,
 }
 
 impl Output {
@@ -54,6 +58,7 @@ pub struct Running {
     /// Held for [`Stdin::OpenPipe`](super::Stdin::OpenPipe), so that the pipe does not end.
     _open: Option<PipeWriter>,
     readers: [Option<JoinHandle<Vec<u8>>>; 3],
+    peak: u64,
     /// The scratch home must outlive the program.
     _scratch: Scratch,
 }
@@ -73,6 +78,7 @@ impl Running {
             deadline: Instant::now() + timeout,
             _open: open,
             readers: [stdout, stderr, screen],
+            peak: 0,
             _scratch: scratch.clone(),
         }
     }
@@ -108,12 +114,16 @@ impl Running {
             stdout,
             stderr,
             screen,
+            signal: signal(status),
+            peak: self.peak,
         }
     }
 
     /// The exit status, or `None` when the program had to be killed.
     fn status(&mut self) -> Option<ExitStatus> {
         loop {
+            // A high-water mark: the last look at it before the end is near enough.
+            self.peak = peak(self.child.id()).max(self.peak);
             if let Some(status) = self.child.try_wait().unwrap() {
                 return Some(status);
             }
@@ -132,6 +142,26 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal(_: ExitStatus) -> Option<i32> {
+    None
+}
+
+#[cfg(target_os = "linux")]
+fn peak(process: u32) -> u64 {
+    super::memory::peak(process).unwrap_or_default()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn peak(_: u32) -> u64 {
+    0
 }
 
 fn read_all(mut stream: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {

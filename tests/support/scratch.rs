@@ -25,6 +25,11 @@ impl Scratch {
         }
     }
 
+    /// The directory that holds all others.
+    pub fn root(&self) -> &Path {
+        self.root.path()
+    }
+
     /// The directory that `~` stands for.
     pub fn home(&self) -> PathBuf {
         self.root.path().join("home")

@@ -38,13 +38,13 @@ const PIPE_HOLDS: usize = 512;
 /// One run of the command, to be described and then [`run`](Vhttp::run).
 #[must_use = "nothing happens before run()"]
 pub struct Vhttp {
-    scratch: Scratch,
+    pub(super) scratch: Scratch,
     program: PathBuf,
     name: String,
-    args: Vec<OsString>,
+    pub(super) args: Vec<OsString>,
     env: Vec<(OsString, OsString)>,
     stdin: Stdin,
-    secrets: Vec<String>,
+    pub(super) secrets: Vec<String>,
     timeout: Duration,
     #[cfg(unix)]
     terminal: super::pty::Terminal,

@@ -8,7 +8,7 @@ mod encode;
 
 use std::str::FromStr;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
 
 pub(crate) use decode::ToUtf8;
 pub(crate) use encode::Encoded;
@@ -45,6 +45,8 @@ impl Charset {
         [dashed.as_str(), &dashed.replace('-', "")]
             .into_iter()
             .find_map(|name| Encoding::for_label(name.as_bytes()))
+            // The web's standard takes some charsets out of use by an encoding that shows nothing of the text.
+            .filter(|encoding| *encoding != REPLACEMENT)
             .map(Self::Web)
     }
 

@@ -1,0 +1,82 @@
+//! Answers that never end where they should: an error or the whole, in little memory.
+
+use super::{OK, ask};
+use crate::support::{Response, Server};
+
+/// Sends `start`, then `piece` over and over up to `megabytes`, then `end`.
+#[track_caller]
+fn flood(start: &str, piece: &str, megabytes: u64) {
+    let block = piece.repeat((1 << 18) / piece.len() + 1);
+    let response = Response::raw(start).body(block).repeated(megabytes * 4);
+    let server = Server::start(move |_| response.clone());
+    let output = ask(&server, &[]);
+    if output.code != Some(0) {
+        output.fails();
+    }
+}
+
+#[test]
+fn head_endless() {
+    let different = (0..20_000).fold(String::new(), |all, at| all + &format!("X-{at}: y\r\n"));
+    flood("HTTP/1.1 200 OK\r\n", &different, 50);
+}
+
+#[test]
+fn head_million() {
+    for count in [99, 101, 16_000, 17_000, 33_000, 200_000] {
+        let fields: Vec<String> = (0..count).map(|at| format!("X-{at}: y\r\n")).collect();
+        let bytes = format!(
+            "HTTP/1.1 200 OK\r\n{}Content-Length: 2\r\n\r\n{{}}",
+            fields.concat()
+        );
+        let server = Server::start(move |_| Response::raw(bytes.clone()));
+        let output = ask(&server, &[]);
+        if output.code == Some(0) {
+            assert_eq!(output.stdout(), "{}");
+        } else {
+            output.fails();
+        }
+    }
+}
+
+#[test]
+fn head_long_status() {
+    flood("HTTP/1.1 200 ", "OK", 50);
+    flood("", "A", 50);
+}
+
+#[test]
+fn head_long_value() {
+    flood("HTTP/1.1 200 OK\r\nX: ", "y", 50);
+    flood("HTTP/1.1 200 OK\r\n", "y", 50);
+}
+
+#[test]
+fn chunk_ext_flood() {
+    let chunked = format!("{OK}Transfer-Encoding: chunked\r\n\r\n");
+    flood(&format!("{chunked}2;x="), "y", 50);
+    flood(&chunked, "1;xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n1\r\n", 8);
+    flood(&format!("{chunked}000000000000"), "0", 20);
+}
+
+#[test]
+fn chunk_trailer_flood() {
+    let chunked = format!("{OK}Transfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n");
+    flood(
+        &chunked,
+        "X-Trailer: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n",
+        50,
+    );
+    flood(&chunked, "y", 50);
+}
+
+#[test]
+fn informational_flood() {
+    flood("", "HTTP/1.1 100 Continue\r\n\r\n", 2);
+    flood("", "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", 2);
+}
+
+#[test]
+fn empty_lines_flood() {
+    flood("", "\r\n", 20);
+}
