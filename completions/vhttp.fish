@@ -24,6 +24,7 @@ complete -c vhttp -l sign-at -d 'Sign with this time, in milliseconds since 1970
 complete -c vhttp -l nonce -d 'Sign with this nonce: 32 hexadecimal digits, good for one request' -r
 complete -c vhttp -l max-redirects -d 'Give up after this many redirects, 0 for no limit [default: 30]' -r
 complete -c vhttp -l timeout -d 'Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]' -r
+complete -c vhttp -l max-response-size -d 'Give up when a response\'s body, unpacked, has more bytes than this; K, M and G stand for powers of 1024' -r
 complete -c vhttp -l verify -d 'Check the server\'s certificate: yes, no, or a file with trusted certificates' -r -F
 complete -c vhttp -l connect-to -d 'Connect to HOST2:PORT2 for requests to HOST1:PORT1; empty parts match anything' -r
 complete -c vhttp -l resolve -d 'Use these addresses for HOST:PORT instead of asking the resolver' -r

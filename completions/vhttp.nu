@@ -70,6 +70,7 @@ module completions {
     --follow(-F)              # Follow 30x redirects
     --max-redirects: string   # Give up after this many redirects, 0 for no limit [default: 30]
     --timeout: string         # Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]
+    --max-response-size: string # Give up when a response's body, unpacked, has more bytes than this; K, M and G stand for powers of 1024
     --check-status            # Exit with 3, 4 or 5 for a 3xx, 4xx or 5xx response
     --verify: path            # Check the server's certificate: yes, no, or a file with trusted certificates
     --connect-to: string      # Connect to HOST2:PORT2 for requests to HOST1:PORT1; empty parts match anything
