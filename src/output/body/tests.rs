@@ -26,6 +26,7 @@ fn options(format: bool, colors: bool, terminal: bool) -> OutputOptions {
         response_charset: None,
         host_last: false,
         request_version: "HTTP/1.1",
+        max_size: None,
         redactor: Redactor::default(),
     }
 }
