@@ -1,6 +1,13 @@
 //! The one test binary.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code")]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::unwrap_used,
+    reason = "test code"
+)]
 #![allow(clippy::print_stdout, reason = "a test says why it is skipped")]
 
 mod auth;

@@ -62,7 +62,12 @@ mod tests {
 
     #[test]
     fn documented_placeholders_are_found() {
-        let rows: [(&str, &[(&str, &str)], Option<&str>); 9] = [
+        type Row = (
+            &'static str,
+            &'static [(&'static str, &'static str)],
+            Option<&'static str>,
+        );
+        let rows: [Row; 9] = [
             ("h/users/{userId}", &[], Some("{userId}")),
             (
                 "h/users?page={page number}&size={page size}",

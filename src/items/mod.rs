@@ -142,22 +142,6 @@ impl RequestItem {
             _ => None,
         }
     }
-
-    /// Whether the item goes into the body, which makes the request a POST.
-    pub(crate) fn is_data(&self) -> bool {
-        match self.kind {
-            ItemKind::Json(_)
-            | ItemKind::JsonFile(_)
-            | ItemKind::Text(_)
-            | ItemKind::TextFile(_)
-            | ItemKind::Upload { .. } => true,
-            ItemKind::EmptyHeader
-            | ItemKind::Header(_)
-            | ItemKind::HeaderFile(_)
-            | ItemKind::Query(_)
-            | ItemKind::QueryFile(_) => false,
-        }
-    }
 }
 
 /// Without the value: it may be a credential.

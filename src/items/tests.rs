@@ -126,18 +126,6 @@ fn what_is_no_item_is_refused() {
 }
 
 #[test]
-fn data_items_make_a_post() {
-    for (args, is_data) in [
-        (["a=b", "a=@b", "a:=1", "a:=@b", "@b"], true),
-        (["a:b", "a;", "a:@b", "a==b", "a==@b"], false),
-    ] {
-        for arg in args {
-            assert_eq!(parse(arg).unwrap().is_data(), is_data, "{arg}");
-        }
-    }
-}
-
-#[test]
 fn debug_shows_no_value() {
     assert_eq!(
         format!("{:?}", parse("Authorization:secret").unwrap()),

@@ -114,7 +114,7 @@ fn cf_other_profile_only() {
 
 #[test]
 fn cf_garbage() {
-    let garbage: Vec<u8> = (0..4096_u32).map(|at| (at * 7919 >> 3) as u8).collect();
+    let garbage: Vec<u8> = (0..4096_u32).map(|at| ((at * 7919) >> 3) as u8).collect();
     with_file(garbage, &NAMES_FILE);
 }
 
@@ -226,7 +226,7 @@ fn cf_unreadable() {
     use std::os::unix::fs::PermissionsExt;
     let scratch = Scratch::new();
     let path = scratch.write_credentials(ID, SECRET);
-    std::fs::set_permissions(&path, PermissionsExt::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o0)).unwrap();
     // Root may read everything.
     if std::fs::read(&path).is_err() {
         run(

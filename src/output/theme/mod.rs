@@ -31,6 +31,7 @@ impl StyleName {
         names.into_iter().map(StyleName).collect()
     }
 
+    #[cfg(test)]
     pub(crate) fn as_str(self) -> &'static str {
         self.0
     }

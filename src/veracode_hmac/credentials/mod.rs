@@ -300,6 +300,12 @@ mod tests {
             position,
             length,
         };
+        let stray = |part, what, position, length| Stray {
+            part,
+            what,
+            position,
+            length,
+        };
         let rows: Vec<(&str, String, CredentialsError)> = vec![
             (" \n", secret.into(), Empty(Part::Id)),
             (id, "\"\"".into(), Empty(Part::Secret)),
@@ -325,23 +331,9 @@ mod tests {
             (
                 id,
                 format!("{}\r\n{secret}", &secret[..4]),
-                Stray {
-                    part: Part::Secret,
-                    what: "a line end",
-                    position: 5,
-                    length: 134,
-                },
+                stray(Part::Secret, "a line end", 5, 134),
             ),
-            (
-                &quoted,
-                secret.into(),
-                Stray {
-                    part: Part::Id,
-                    what: "a quote",
-                    position: 10,
-                    length: 34,
-                },
-            ),
+            (&quoted, secret.into(), stray(Part::Id, "a quote", 10, 34)),
             (
                 id,
                 format!("vera01es-{}é", &secret[1..]),

@@ -39,6 +39,10 @@ impl World {
         self
     }
 
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method is not general enough"
+    )]
     fn find(&self) -> Result<Found, SourceError> {
         self.with_sources(|sources| sources.find())
     }
