@@ -39,7 +39,7 @@
 //!
 //! | floor | modules | what |
 //! | --- | --- | --- |
-//! | 9 | `main`, `lib` | the ends of the wire |
+//! | 9 | `main`, `lib`, `build` | the ends of the wire; what the linker is told |
 //! | 8 | `run` | the program on one screen |
 //! | 7 | `error` | whatever ends a run early, with its hint and exit status |
 //! | 6 | `plan` | from what was typed to what will be done |

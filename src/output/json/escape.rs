@@ -17,7 +17,7 @@ pub(super) enum Escape {
 
 /// True when this byte and the backslash before it are an escape.
 #[inline]
-pub(super) fn is_simple(letter: &u8) -> bool {
+pub(super) fn is_simple(letter: u8) -> bool {
     matches!(
         letter,
         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't'
@@ -29,7 +29,7 @@ pub(super) fn is_simple(letter: &u8) -> bool {
 #[inline]
 pub(super) fn read(bytes: &[u8], decode: bool, last: bool) -> Escape {
     match bytes {
-        [_, letter, ..] if is_simple(letter) => Escape::Keep(2),
+        [_, letter, ..] if is_simple(*letter) => Escape::Keep(2),
         [_, b'u', rest @ ..] => match unit(rest) {
             Ok(_) if !decode => Escape::Keep(6),
             Ok(high @ 0xd800..=0xdbff) => pair(high, &bytes[6..], last),

@@ -28,7 +28,7 @@ impl<W: Write> Formatter<W> {
                 self.page.finish_token(self.token);
                 return self.after_string(input, at + 1);
             }
-            if *byte == b'\\' && input.get(at + 1).is_some_and(escape::is_simple) {
+            if *byte == b'\\' && input.get(at + 1).copied().is_some_and(escape::is_simple) {
                 at += 2;
                 continue;
             }
