@@ -93,10 +93,9 @@ fn perform(
     let (out, mut download) = open_output(&mut plan, streams)?;
     let warns = plan.check_status && (!plan.output.terminal || plan.quiet > 0);
     let mut renderer = Renderer::new(out, plan.output);
-    let transport = (!plan.offline).then(|| {
-        let terminal = plan.shows_upload.then_some(stderr);
-        HttpTransport::new(plan.network).show_uploads(terminal)
-    });
+    let terminal = plan.shows_upload.then_some(stderr);
+    let transport =
+        (!plan.offline).then(|| HttpTransport::new(plan.network).show_uploads(terminal));
     let auth = plan.auth.map(|auth| (auth.scheme, auth.authenticator));
     let mut exchange = Exchange::new(plan.request, auth, plan.cookies, plan.redirects, transport);
     let mut status = ExitStatus::Success;
@@ -127,10 +126,8 @@ fn perform(
                 if download.is_none() {
                     heard.fetch(&mut response);
                 }
-                if last
-                    && status == ExitStatus::Success
-                    && let Some(download) = download.take()
-                {
+                let wanted = last && status == ExitStatus::Success;
+                if let Some(download) = download.take_if(|_| wanted) {
                     save(download, response)?;
                 }
                 narrator.explain(&heard);

@@ -7,10 +7,12 @@ mod auth;
 #[cfg(unix)]
 mod compat;
 mod connections;
+mod diagnosis;
 #[cfg(unix)]
 mod documented_commands;
 mod downloads;
 mod errors;
+mod explain;
 mod generated;
 mod output;
 mod proxies;

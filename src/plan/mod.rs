@@ -88,11 +88,9 @@ impl RequestPlan {
         let mut auth = auth::auth(&with_session, &dialect, environment, inputs, &request)?;
         let mut cookies = CookieJar::new(environment.now);
         if let Some(session) = &mut session {
-            cookies = session.jar(environment.now);
+            cookies = session::take_cookies(session, &mut request, environment.now);
             session::keep(session, &named, args, auth.as_ref(), &request.url);
-            session::take_cookies(&mut request, &mut cookies);
-            let warning = session::warning(session).filter(|_| args.output.quiet < 2);
-            warn(inputs, warning);
+            warn(inputs, session::warning(session, args));
         }
         let warning = signing::placeholder_warning(args, &request, auth.as_ref())?;
         warn(inputs, warning.filter(|_| args.output.quiet == 0));

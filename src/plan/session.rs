@@ -124,17 +124,24 @@ fn stored(args: &Args, auth: &Auth, url: &RequestUrl) -> Option<StoredAuth> {
     })
 }
 
-/// Moves the cookies of a typed `Cookie` header into the jar: in a session they are cookies like others.
-pub(super) fn take_cookies(request: &mut Request, jar: &mut CookieJar) {
+/// The session's cookies, those of the `Cookie` header among them: in a session they are cookies like others.
+pub(super) fn take_cookies(
+    session: &Session,
+    request: &mut Request,
+    now: fn() -> i64,
+) -> CookieJar {
+    let mut jar = session.jar(now);
     for header in request.headers.get_all("Cookie") {
         jar.add_typed(&String::from_utf8_lossy(header));
     }
     request.headers.remove("Cookie");
+    jar
 }
 
 /// What is to be said about an old file.
-pub(super) fn warning(session: &Session) -> Option<String> {
-    let harm = match session.outdated()? {
+pub(super) fn warning(session: &Session, args: &Args) -> Option<String> {
+    let outdated = session.outdated().filter(|_| args.output.quiet < 2);
+    let harm = match outdated? {
         Outdated::Cookies => {
             "its cookies are bound to no host, so any host that is asked for gets them"
         }
