@@ -157,6 +157,7 @@ fn offline(args: Vec<String>) {
         stdout_is_terminal: false,
         stderr_is_terminal: false,
         home: None,
+        ..Environment::capture()
     };
     let streams = Streams {
         stdin: Stdin::of(StdinKind::Nothing, []),
