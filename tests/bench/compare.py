@@ -265,7 +265,7 @@ def main():
                     section(bench)
         finally:
             bench.servers.stop()
-    text = bench.table.markdown(quick=arguments.quick)
+        text = bench.table.markdown(quick=arguments.quick)
     print(text)
     if arguments.write_readme:
         report.write_readme(ROOT / "README.md", text)
