@@ -6,6 +6,7 @@ mod basic;
 mod bearer;
 mod digest;
 mod netrc;
+mod stamps;
 mod veracode_hmac;
 
 use clap::ValueEnum;
@@ -14,6 +15,7 @@ pub(crate) use basic::Basic;
 pub(crate) use bearer::Bearer;
 pub(crate) use digest::{Digest, client_nonce};
 pub(crate) use netrc::{Netrc, NetrcError};
+pub(crate) use stamps::{AssumedClock, Stamps};
 pub(crate) use veracode_hmac::VeracodeHmac;
 
 use crate::message::{Request, ResponseHead};
@@ -64,6 +66,9 @@ pub(crate) enum AuthError {
     /// No time or no randomness to sign with.
     #[error(transparent)]
     Stamp(#[from] StampError),
+    /// A second signature was asked for with a nonce that the user gave.
+    #[error("--nonce: another request would have to be signed, and a nonce is used once")]
+    NonceUsed,
     /// No randomness for a nonce.
     #[error("digest: the operating system gives no random bytes")]
     Random,

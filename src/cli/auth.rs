@@ -1,6 +1,6 @@
 //! Options about credentials.
 
-use crate::auth::AuthType;
+use crate::auth::{AssumedClock, AuthType};
 
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Authentication")]
@@ -14,4 +14,31 @@ pub(crate) struct AuthArgs {
     /// Leave the .netrc file alone
     #[arg(long)]
     pub(crate) ignore_netrc: bool,
+    /// Whose clock signatures carry; with the server's, a 401 has the request signed once more [default: own]
+    #[arg(long, value_name = "WHOSE")]
+    pub(crate) assume_clock: Option<AssumedClock>,
+    /// Say on standard error how requests are signed, step by step, with fingerprints in the place of keys
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Print the value of the Authorization header and send nothing, for curl and scripts
+    #[arg(long)]
+    pub(crate) sign_only: bool,
+    /// Sign with this time, in milliseconds since 1970
+    #[arg(long, value_name = "MS", value_parser = milliseconds)]
+    pub(crate) sign_at: Option<u64>,
+    /// Sign with this nonce: 32 hexadecimal digits, good for one request
+    #[arg(long, value_name = "HEX", value_parser = nonce)]
+    pub(crate) nonce: Option<[u8; 16]>,
+}
+
+fn milliseconds(text: &str) -> Result<u64, String> {
+    text.parse()
+        .map_err(|_| format!("invalid time: '{text}': expected milliseconds since 1970"))
+}
+
+fn nonce(text: &str) -> Result<[u8; 16], String> {
+    let bytes = hex::decode(text)
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok());
+    bytes.ok_or_else(|| format!("invalid nonce: '{text}': expected 32 hexadecimal digits"))
 }

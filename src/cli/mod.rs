@@ -17,6 +17,8 @@ mod manual;
 mod network;
 mod output;
 mod request;
+mod session;
+mod sessions;
 mod spelling;
 mod tls;
 
@@ -30,6 +32,8 @@ pub(crate) use generate::Generate;
 pub(crate) use network::NetworkArgs;
 pub(crate) use output::OutputArgs;
 pub(crate) use request::RequestArgs;
+pub(crate) use session::SessionArgs;
+pub(crate) use sessions::{SessionWords, SessionsAction, SessionsArgs};
 pub(crate) use tls::TlsArgs;
 
 /// Everything that was typed, typed in the other sense too.
@@ -53,6 +57,8 @@ pub(crate) struct Args {
     pub(crate) request: RequestArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) session: SessionArgs,
     #[command(flatten)]
     pub(crate) auth: AuthArgs,
     #[command(flatten)]

@@ -135,6 +135,14 @@ impl RequestItem {
         split(arg.as_encoded_bytes()).is_some()
     }
 
+    /// Name and value of a query parameter or a text field whose value was typed.
+    pub(crate) fn typed_text(&self) -> Option<(&str, &str)> {
+        match &self.kind {
+            ItemKind::Query(value) | ItemKind::Text(value) => Some((&self.name, value)),
+            _ => None,
+        }
+    }
+
     /// Whether the item goes into the body, which makes the request a POST.
     pub(crate) fn is_data(&self) -> bool {
         match self.kind {

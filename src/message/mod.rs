@@ -1,6 +1,7 @@
 //! The nouns of the field: what is asked for, what goes over the wire, what comes back.
 
 mod body;
+mod date;
 mod headers;
 mod multipart;
 mod url;
@@ -8,6 +9,7 @@ mod url;
 use std::time::Duration;
 
 pub(crate) use body::{Body, BodyReader};
+pub(crate) use date::date;
 pub(crate) use headers::{Headers, title_case};
 pub(crate) use multipart::{Multipart, MultipartFile};
 pub(crate) use url::{
@@ -31,6 +33,23 @@ impl Request {
         self.headers
             .set_before("Authorization", value, "User-Agent");
     }
+
+    /// Adds the `Cookie` header where HTTPie sends it: among those of its HTTP library, and last after a redirect.
+    pub(crate) fn carry_cookies(&mut self, value: Vec<u8>, redirected: bool) {
+        let following = [
+            "Content-Length",
+            "Transfer-Encoding",
+            "Authorization",
+            "User-Agent",
+        ];
+        let next = following
+            .into_iter()
+            .find(|name| self.headers.contains(name));
+        match next.filter(|_| !redirected) {
+            Some(name) => self.headers.set_before("Cookie", value, name),
+            None => self.headers.append("Cookie", value),
+        }
+    }
 }
 
 /// What a response says of itself before its body.
@@ -45,6 +64,13 @@ pub(crate) struct ResponseHead {
 }
 
 impl ResponseHead {
+    /// The server's time when it answered, in milliseconds since 1970. `Date` counts whole seconds: the middle of one is taken.
+    pub(crate) fn date(&self) -> Option<i64> {
+        let seconds = date(self.headers.text("Date")?)?;
+        let age = self.headers.text("Age").and_then(|age| age.parse().ok());
+        Some((seconds.checked_add(age.unwrap_or(0))?).checked_mul(1000)? + 500)
+    }
+
     /// The reason phrase, with what is no text replaced and no line end in it.
     pub(crate) fn reason_text(&self) -> String {
         String::from_utf8_lossy(&self.reason)

@@ -56,6 +56,11 @@ impl<W: Write> Renderer<W> {
     /// Shows a request.
     pub(crate) fn request(&mut self, request: &Request) -> Result<(), RenderError> {
         let parts = self.options.parts;
+        if parts.authorization {
+            let value = request.headers.get("Authorization").unwrap_or_default();
+            self.out.write_all(value)?;
+            self.out.write_all(b"\n")?;
+        }
         self.separate(parts.request_head || parts.request_body)?;
         if parts.request_head {
             self.request_head(request)?;
@@ -66,7 +71,7 @@ impl<W: Write> Renderer<W> {
                 .as_bytes()
                 .is_some_and(|bytes| !bytes.is_empty());
             let body = self.options.redactor.reader(request.body.reader());
-            let view = BodyView::new(
+            let view = BodyView::request(
                 &self.options,
                 self.theme.as_ref(),
                 content_type(&request.headers),
@@ -127,7 +132,7 @@ impl<W: Write> Renderer<W> {
                 response.head.headers.text("Content-Encoding"),
                 Box::new(&mut response.body),
             );
-            let view = BodyView::new(
+            let view = BodyView::response(
                 &self.options,
                 self.theme.as_ref(),
                 content_type(&response.head.headers),

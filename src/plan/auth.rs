@@ -5,27 +5,25 @@
 //! `Authorization` header that was typed, here it does not. For `veracode_hmac` what was typed beats the
 //! environment, and the environment beats the file; HTTPie's plugin ignores what was typed.
 
-use std::cell::RefCell;
-use std::ffi::OsStr;
-
 use secrecy::SecretString;
 
 use super::dialect::Dialect;
 use super::netrc::netrc;
-use super::{Inputs, PlanError};
-use crate::auth::{AuthType, Authenticator, Basic, Bearer, Digest, VeracodeHmac, client_nonce};
+use super::{Inputs, PlanError, signing};
+use crate::auth::{AuthType, Authenticator, Basic, Bearer, Digest, client_nonce};
 use crate::cli::{Args, UsageError};
+use crate::diagnosis::Signing;
 use crate::environment::Environment;
 use crate::message::{Request, RequestUrl};
-use crate::veracode_hmac::{
-    Credentials, Explicit, KnownHost, MAX_FILE_BYTES, Signer, Sources, Stamp,
-};
+use crate::veracode_hmac::{Credentials, KnownHost};
 
 /// A scheme with its credentials, and what of them must never be shown.
 pub(crate) struct Auth {
     pub(crate) scheme: AuthType,
     pub(crate) authenticator: Box<dyn Authenticator>,
     pub(crate) secrets: Vec<SecretString>,
+    /// What can be said about its signatures.
+    pub(crate) signing: Option<Signing>,
 }
 
 /// Chooses the scheme and finds its credentials; `None` sends the request bare.
@@ -37,7 +35,9 @@ pub(super) fn auth(
     request: &Request,
 ) -> Result<Option<Auth>, PlanError> {
     let url = &request.url;
-    match chosen(args, dialect, request) {
+    let scheme = chosen(args, dialect, request);
+    signing::check(args, scheme)?;
+    match scheme {
         None => {
             let is_wanted = !args.auth.ignore_netrc && !request.headers.contains("Authorization");
             // A broken file is as good as none to those who did not ask for credentials.
@@ -55,9 +55,7 @@ pub(super) fn auth(
             Auth::digest(user, password).map(Some)
         }
         Some(AuthType::Bearer) => Auth::bearer(args).map(Some),
-        Some(AuthType::VeracodeHmac) => {
-            veracode_hmac(args.auth.auth.as_deref(), environment, inputs).map(Some)
-        }
+        Some(AuthType::VeracodeHmac) => signing::veracode_hmac(args, environment, inputs).map(Some),
     }
 }
 
@@ -67,6 +65,7 @@ impl Auth {
             scheme: AuthType::Basic,
             authenticator: Box::new(Basic::new(user, password.clone())),
             secrets: vec![password],
+            signing: None,
         }
     }
 
@@ -76,6 +75,7 @@ impl Auth {
             scheme: AuthType::Digest,
             authenticator: Box::new(Digest::new(user, password.clone(), client_nonce)),
             secrets: vec![password],
+            signing: None,
         })
     }
 
@@ -87,6 +87,7 @@ impl Auth {
             scheme: AuthType::Bearer,
             authenticator: Box::new(Bearer::new(token.clone())),
             secrets: vec![token],
+            signing: None,
         })
     }
 }
@@ -105,6 +106,9 @@ fn chosen(args: &Args, dialect: &Dialect, request: &Request) -> Option<AuthType>
     let is_known = dialect.knows_hosts && KnownHost::named(url.signed_host()).is_some();
     if args.auth.auth_type.is_some() {
         return args.auth.auth_type;
+    }
+    if args.auth.sign_only {
+        return Some(AuthType::VeracodeHmac);
     }
     match args.auth.auth.as_deref() {
         // What can only be Veracode's is not sent to Veracode as a password, and a lone colon says nothing.
@@ -200,40 +204,6 @@ fn split(typed: &str) -> (String, Option<SecretString>) {
 fn pair_of(typed: &str) -> Option<Credentials> {
     let (id, secret) = typed.split_once(':')?;
     Credentials::new(id, secret).ok()
-}
-
-fn veracode_hmac(
-    typed: Option<&str>,
-    environment: &Environment,
-    inputs: &mut dyn Inputs,
-) -> Result<Auth, PlanError> {
-    let explicit = typed.and_then(Explicit::from_argument);
-    let file = environment
-        .home
-        .as_ref()
-        .map(|home| home.join(".veracode").join("credentials"));
-    let inputs = RefCell::new(inputs);
-    let found = Sources {
-        explicit: explicit.as_ref(),
-        variable: &|name| environment.variables.get(OsStr::new(name)).cloned(),
-        file: file.as_deref(),
-        read: &|path| {
-            inputs
-                .borrow_mut()
-                .read_up_to(path, MAX_FILE_BYTES as u64 + 1)
-        },
-    }
-    .find()?;
-    let secret = SecretString::from(found.credentials.expose_secret());
-    let authenticator = Box::new(VeracodeHmac::new(
-        Signer::new(found.credentials),
-        Stamp::now,
-    ));
-    Ok(Auth {
-        scheme: AuthType::VeracodeHmac,
-        authenticator,
-        secrets: vec![secret],
-    })
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ pub(crate) struct Dialect {
     pub(crate) sorts_json: bool,
     /// 3xx, 4xx and 5xx set the exit status without `--check-status`.
     pub(crate) checks_status: bool,
+    /// The first word `sessions` is a command and no host.
+    pub(crate) has_commands: bool,
     /// Known hosts are signed by themselves and get the headers that they demand.
     pub(crate) knows_hosts: bool,
     /// Standard input that is no terminal is a body even if it holds nothing; with data items it is an error.
@@ -35,6 +37,7 @@ impl Dialect {
                 default_scheme: DefaultScheme::HttpsUnlessLoopback,
                 sorts_json: false,
                 checks_status: true,
+                has_commands: true,
                 knows_hosts: true,
                 empty_stdin_is_a_body: false,
                 masks_secrets: true,
@@ -49,6 +52,7 @@ impl Dialect {
             default_scheme: DefaultScheme::Always(scheme),
             sorts_json: true,
             checks_status: false,
+            has_commands: false,
             knows_hosts: false,
             empty_stdin_is_a_body: true,
             masks_secrets: false,

@@ -16,14 +16,19 @@ mod network;
 mod output;
 mod prompt;
 mod request;
+mod session;
+mod signing;
 mod stdin;
 
+use std::borrow::Cow;
+use std::fmt::Display;
 use std::io;
 use std::path::PathBuf;
 
 pub(crate) use auth::Auth;
 pub(crate) use dialect::Dialect;
 pub(crate) use inputs::{Inputs, ProcessInputs};
+use request::Asked;
 
 use crate::cli::{Args, UsageError};
 use crate::client::{NetworkOptions, RedirectPolicy};
@@ -32,6 +37,7 @@ use crate::environment::Environment;
 use crate::items::ItemError;
 use crate::message::{Request, UrlError};
 use crate::output::OutputOptions;
+use crate::session::{CookieJar, Session, SessionError};
 use crate::veracode_hmac::SourceError;
 
 /// HTTPie's limit on redirects.
@@ -42,6 +48,10 @@ pub(crate) struct RequestPlan {
     /// The first request, without credentials.
     pub(crate) request: Request,
     pub(crate) auth: Option<Auth>,
+    /// The cookies to begin with: the session's and those that were typed for it.
+    pub(crate) cookies: CookieJar,
+    /// What to save at the end; nothing after a dry run.
+    pub(crate) session: Option<Session>,
     pub(crate) network: NetworkOptions,
     pub(crate) redirects: RedirectPolicy,
     pub(crate) output: OutputOptions,
@@ -51,6 +61,8 @@ pub(crate) struct RequestPlan {
     pub(crate) download: Option<DownloadPlan>,
     /// The upload is large, and somebody watches.
     pub(crate) shows_upload: bool,
+    /// Say how each request is signed.
+    pub(crate) explain: bool,
     /// Print the request and send nothing.
     pub(crate) offline: bool,
     /// The response's status decides the exit status.
@@ -66,10 +78,23 @@ impl RequestPlan {
         environment: &Environment,
         inputs: &mut dyn Inputs,
     ) -> Result<Self, PlanError> {
+        let args = &*with_implied(args);
         let dialect = Dialect::of(&environment.program);
-        let mut request = request::request(args, &dialect, inputs)?;
+        let asked = Asked::read(args, &dialect, inputs)?;
+        let mut session = session::open(args, environment, &asked)?;
+        let kept = session.as_ref().map_or(&[][..], Session::headers);
+        let (mut request, named) = request::request(asked, kept, args, &dialect, inputs)?;
         let download = download::download(args, environment, inputs, &mut request)?;
-        let mut auth = auth::auth(args, &dialect, environment, inputs, &request)?;
+        let with_session = session::with_auth(args, session.as_ref(), &request.url)?;
+        let mut auth = auth::auth(&with_session, &dialect, environment, inputs, &request)?;
+        let mut cookies = CookieJar::new(environment.now);
+        if let Some(session) = &mut session {
+            cookies = session::take_cookies(session, &mut request, environment.now);
+            session::keep(session, &named, args, auth.as_ref(), &request.url);
+            warn(inputs, session::warning(session, args));
+        }
+        let warning = signing::placeholder_warning(args, &request, auth.as_ref())?;
+        warn(inputs, warning.filter(|_| args.output.quiet == 0));
         let secrets = auth
             .as_mut()
             .map(|auth| std::mem::take(&mut auth.secrets))
@@ -77,13 +102,16 @@ impl RequestPlan {
         let output = output::output(args, &dialect, environment, secrets)?;
         let network = network::options(args, environment, inputs)?;
         let warning = network::warning(&network, &request, auth.is_some());
-        if let Some(warning) = warning.filter(|_| !args.request.offline && args.output.quiet < 2) {
-            inputs.notice(&format!("warning: {warning}"));
-        }
+        warn(
+            inputs,
+            warning.filter(|_| !args.request.offline && args.output.quiet < 2),
+        );
         Ok(Self {
             shows_upload: download::shows_upload(args, environment, &request),
             request,
             auth,
+            cookies,
+            session: session.filter(|_| !args.request.offline),
             network,
             redirects: RedirectPolicy {
                 follow: args.network.follow || download.is_some(),
@@ -96,6 +124,7 @@ impl RequestPlan {
                 .as_deref()
                 .filter(|_| download.is_none())
                 .map(|path| environment.expand_home(path)),
+            explain: args.auth.explain,
             offline: args.request.offline,
             check_status: args.network.check_status
                 || download.is_some()
@@ -104,6 +133,24 @@ impl RequestPlan {
             download,
         })
     }
+}
+
+/// Tells the user what is no error.
+fn warn(inputs: &mut dyn Inputs, warning: Option<impl Display>) {
+    if let Some(warning) = warning {
+        inputs.notice(&format!("warning: {warning}"));
+    }
+}
+
+/// `--sign-only` sends nothing, and a signature covers no body.
+fn with_implied(args: &Args) -> Cow<'_, Args> {
+    let mut args = Cow::Borrowed(args);
+    if args.auth.sign_only {
+        let request = &mut args.to_mut().request;
+        request.offline = true;
+        request.ignore_stdin = true;
+    }
+    args
 }
 
 /// Why there is no plan.
@@ -117,6 +164,8 @@ pub(crate) enum PlanError {
     Item(#[from] ItemError),
     #[error(transparent)]
     Credentials(#[from] SourceError),
+    #[error(transparent)]
+    Session(#[from] SessionError),
     #[error(
         "request body (from stdin, --raw or a file) and request data (key=value) cannot be mixed"
     )]
@@ -147,6 +196,7 @@ impl PlanError {
             Self::Url(error) => error.hint().map(str::to_owned),
             Self::Item(error) => error.hint(),
             Self::Credentials(error) => error.hint(),
+            Self::Session(error) => error.hint().map(str::to_owned),
             Self::MixedSources => {
                 Some("--ignore-stdin (-I) lets key=value take priority".to_owned())
             }

@@ -54,6 +54,8 @@ pub(super) fn output(
         stream: typed.stream,
         terminal,
         assume_json: args.request.json,
+        response_mime: typed.response_mime.clone(),
+        response_charset: typed.response_charset,
         host_last: dialect.prints_host_last,
         max_size: args.network.max_response_size,
         request_version: match args.network.http_version {
@@ -72,6 +74,12 @@ pub(super) fn shows_request_body(args: &Args) -> bool {
 
 fn parts(args: &Args, terminal: bool) -> Result<Parts, UsageError> {
     let typed = &args.output;
+    if args.auth.sign_only {
+        return Ok(Parts {
+            authorization: true,
+            ..Parts::default()
+        });
+    }
     let letters = match &typed.print {
         Some(letters) => letters.as_str(),
         None if typed.headers => "h",

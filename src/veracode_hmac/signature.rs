@@ -82,6 +82,11 @@ impl fmt::Debug for KeyChain {
     }
 }
 
+/// Eight hex digits by which two holders of a key can tell whether it is the same one: the beginning of its SHA-256.
+pub fn fingerprint(key: &[u8]) -> String {
+    hex::encode(&Sha256::digest(key)[..4])
+}
+
 /// HMAC-SHA-256. The key is brought to the block size here (RFC 2104, section 2), because that
 /// constructor of `hmac` cannot fail, whatever the length of the key.
 fn hmac_sha256(key: &[u8], data: &[u8]) -> Key {
@@ -131,6 +136,11 @@ mod tests {
             signing_data("AbC1", "API.Veracode.com", "/A?b=%2F&b=C+d", "get"),
             "id=abc1&host=api.veracode.com&url=/A?b=%2F&b=C+d&method=GET"
         );
+    }
+
+    #[test]
+    fn a_fingerprint_is_the_beginning_of_a_hash() {
+        assert_eq!(fingerprint(b"abc"), "ba7816bf");
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //! count as set, as in Veracode's library: an empty secret of a CI job is told, not passed over.
 
 mod error;
+mod hidden;
 mod origin;
 
 use std::ffi::OsString;
@@ -25,6 +26,7 @@ use zeroize::Zeroizing;
 use super::{Credentials, CredentialsFile, Part, Profile};
 
 pub use error::SourceError;
+pub use hidden::Hidden;
 pub use origin::Origin;
 
 /// The variables of a pair, id and secret, in the order in which they are asked.

@@ -40,6 +40,10 @@ impl World {
     }
 
     fn find(&self) -> Result<Found, SourceError> {
+        self.with_sources(|sources| sources.find())
+    }
+
+    fn with_sources<T>(&self, work: impl FnOnce(&Sources<'_>) -> T) -> T {
         let explicit = self.argument.as_deref().and_then(Explicit::from_argument);
         let variable = |name: &str| {
             let set = self.variables.iter().find(|(known, _)| *known == name);
@@ -50,13 +54,12 @@ impl World {
             let missing = || self.read_error.unwrap_or(io::ErrorKind::NotFound).into();
             self.file.clone().ok_or_else(missing)
         };
-        let sources = Sources {
+        work(&Sources {
             explicit: explicit.as_ref(),
             variable: &variable,
             file: Some(Path::new(PATH)),
             read: &read,
-        };
-        sources.find()
+        })
     }
 
     /// The error, as message and hint, which together with its `Debug` show neither half of the pair.
@@ -202,4 +205,35 @@ fn an_origin_in_words() {
     assert_eq!(told, format!("{PATH}, profile \"default\""));
     let told = OFFICIAL.to_string();
     assert_eq!(told, "VERACODE_API_KEY_ID and VERACODE_API_KEY_SECRET");
+}
+
+#[test]
+fn what_the_winner_hides_is_known() {
+    let file = format!("[default]\nveracode_api_key_id={ID}\nveracode_api_key_secret={SECRET}\n");
+    let half = World::with_file(&*file).set("VERACODE_API_KEY_ID", ID);
+    let whole = World::with_file(&*file)
+        .set("VERACODE_API_KEY_ID", ID)
+        .set("VERACODE_API_KEY_SECRET", SECRET)
+        .set("VERACODE_API_PROFILE", "other")
+        .set("VERACODE_API_ID", OTHER_ID)
+        .set("VERACODE_API_KEY", SECRET);
+    let hidden = |world: &World| {
+        let origin = world.find().unwrap().origin;
+        let hidden = world.with_sources(|sources| sources.hidden(&origin));
+        hidden.iter().map(Hidden::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(hidden(&World::with_file(&*file)), [""; 0]);
+    assert_eq!(
+        hidden(&half),
+        ["VERACODE_API_KEY_ID, which has no VERACODE_API_KEY_SECRET"]
+    );
+    assert_eq!(
+        hidden(&whole),
+        [
+            "the profile that VERACODE_API_PROFILE names",
+            PATH,
+            "VERACODE_API_ID and VERACODE_API_KEY"
+        ]
+    );
+    assert_eq!(hidden(&whole.argument(format!("{ID}:{SECRET}"))), [""; 0]);
 }

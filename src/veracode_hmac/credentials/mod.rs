@@ -4,21 +4,15 @@
 //! errors say what is wrong and where, never showing a part of the id or the secret, and what surrounds
 //! a pasted value (blanks, line ends, quotes) is no error at all.
 
+mod error;
+
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
-use thiserror::Error;
 
 use super::Region;
 
-/// One half of a pair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// The API id, `veracode_api_key_id`.
-    Id,
-    /// The API secret key, `veracode_api_key_secret`.
-    Secret,
-}
+pub use error::{CredentialsError, Part};
 
 /// A valid API id and its secret. The secret is wiped from memory on drop and is in no `Debug` output.
 #[derive(Clone)]
@@ -26,45 +20,6 @@ pub struct Credentials {
     id: String,
     secret: SecretString,
     key: SecretSlice<u8>,
-}
-
-/// What is wrong with an id or a secret. Lengths count the whole value, a region prefix included;
-/// positions count from 1.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum CredentialsError {
-    /// There is nothing but blanks.
-    #[error("{0} is empty")]
-    Empty(Part),
-    /// An example from some documentation was left in place.
-    #[error("{0} looks like a placeholder, not like a value")]
-    Placeholder(Part),
-    /// The id is as long as a secret and the secret as short as an id.
-    #[error("the API id and the API secret look swapped")]
-    Swapped,
-    /// The same value stands for both.
-    #[error("the API id and the API secret are the same")]
-    Same,
-    /// Too short or too long.
-    #[error("{part} is {length} characters long: expected {}", part.usual_length())]
-    Length {
-        /// Which half.
-        part: Part,
-        /// Its length in characters.
-        length: usize,
-    },
-    /// A character that is not 0-9, a-f or A-F.
-    #[error("{part} is not hexadecimal: see its character {position} of {length}")]
-    NotHex {
-        /// Which half.
-        part: Part,
-        /// Where, counted from 1.
-        position: usize,
-        /// Its length in characters.
-        length: usize,
-    },
-    /// Half a byte is missing: two hexadecimal digits make one.
-    #[error("the API secret has an odd number of hexadecimal digits: {0}")]
-    OddLength(usize),
 }
 
 impl Credentials {
@@ -105,6 +60,29 @@ impl Credentials {
         Region::of_credential(&self.id)
     }
 
+    /// Whether id and secret have prefixes of two different regions, so that they cannot be a pair.
+    pub fn is_mixed(&self) -> bool {
+        let secret = self.secret.expose_secret();
+        let prefixed = self.id.contains('-') && secret.contains('-');
+        prefixed && self.region() != Region::of_credential(secret)
+    }
+
+    /// A half that is not as long as those that Veracode gives out, with its count of hexadecimal digits.
+    pub fn unusual_length(&self) -> Option<(Part, usize)> {
+        let lengths = [
+            (Part::Id, self.bare_id().len()),
+            (Part::Secret, self.key().len() * 2),
+        ];
+        lengths
+            .into_iter()
+            .find(|(part, length)| *length != part.usual_digits())
+    }
+
+    /// [`fingerprint`](super::fingerprint) of the secret: tells whether two machines hold the same one.
+    pub fn fingerprint(&self) -> String {
+        super::fingerprint(self.key())
+    }
+
     /// The bytes that the secret's digits stand for.
     pub(super) fn key(&self) -> &[u8] {
         self.key.expose_secret()
@@ -114,61 +92,6 @@ impl Credentials {
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Credentials([REDACTED])")
-    }
-}
-
-impl Part {
-    /// The lengths that Veracode's own library takes, a prefix included.
-    fn lengths(self) -> std::ops::RangeInclusive<usize> {
-        match self {
-            Self::Id => 32..=128 + 9,
-            Self::Secret => 128..=1024 + 9,
-        }
-    }
-
-    /// The lengths that Veracode gives out.
-    fn usual_length(self) -> &'static str {
-        match self {
-            Self::Id => "32 hexadecimal digits, or 41 characters with a region prefix",
-            Self::Secret => "128 hexadecimal digits, or 137 characters with a region prefix",
-        }
-    }
-}
-
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Id => "the API id",
-            Self::Secret => "the API secret",
-        })
-    }
-}
-
-impl CredentialsError {
-    /// The half that is wrong, when it is one.
-    pub fn part(&self) -> Option<Part> {
-        match *self {
-            Self::Empty(part)
-            | Self::Placeholder(part)
-            | Self::Length { part, .. }
-            | Self::NotHex { part, .. } => Some(part),
-            Self::OddLength(_) => Some(Part::Secret),
-            Self::Swapped | Self::Same => None,
-        }
-    }
-
-    /// What to do about it.
-    pub fn hint(&self) -> &'static str {
-        match self {
-            Self::Empty(_) | Self::Placeholder(_) => {
-                "put in the values that the Veracode Platform shows under API Credentials"
-            }
-            Self::Swapped => "the id is the short value, the secret the long one",
-            Self::Same => "the id and the secret are two different values",
-            Self::Length { .. } | Self::NotHex { .. } | Self::OddLength(_) => {
-                "copy the whole value again, without anything before or after it"
-            }
-        }
     }
 }
 
@@ -223,13 +146,38 @@ fn check(part: Part, value: &str) -> Result<(), CredentialsError> {
             length,
         });
     }
-    match bare.chars().position(|c| !c.is_ascii_hexdigit()) {
-        Some(offset) => Err(CredentialsError::NotHex {
+    let odd_one = bare
+        .chars()
+        .enumerate()
+        .find(|(_, c)| !c.is_ascii_hexdigit());
+    let Some((offset, c)) = odd_one else {
+        return Ok(());
+    };
+    let position = start + offset + 1;
+    Err(match stray(c) {
+        Some(what) => CredentialsError::Stray {
             part,
-            position: start + offset + 1,
+            what,
+            position,
             length,
-        }),
-        None => Ok(()),
+        },
+        None => CredentialsError::NotHex {
+            part,
+            position,
+            length,
+        },
+    })
+}
+
+/// What copying leaves in a value, by name.
+fn stray(c: char) -> Option<&'static str> {
+    match c {
+        '\r' | '\n' => Some("a line end"),
+        '"' | '\'' | '`' | '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' => Some("a quote"),
+        '\u{feff}' | '\u{200b}' => Some("an invisible character"),
+        c if c.is_whitespace() => Some("a blank"),
+        c if c.is_control() => Some("a control character"),
+        _ => None,
     }
 }
 
@@ -284,6 +232,33 @@ mod tests {
     }
 
     #[test]
+    fn what_no_pair_of_veracodes_looks_like() {
+        let made = |id: &str, secret: &str| Credentials::new(id, secret).unwrap();
+        let secret = secret();
+        let european = format!("vera01es-{secret}");
+        let rows = [
+            (made(ID, &secret), false, None),
+            (made(&format!("vera01ei-{ID}"), &european), false, None),
+            (made(&format!("vera01ei-{ID}"), &secret), false, None),
+            (made(&format!("vera01gi-{ID}"), &european), true, None),
+            (
+                made(&format!("{ID}ab"), &secret),
+                false,
+                Some((Part::Id, 34)),
+            ),
+            (
+                made(ID, &format!("{secret}ab")),
+                false,
+                Some((Part::Secret, 130)),
+            ),
+        ];
+        for (pair, is_mixed, unusual) in rows {
+            assert_eq!(pair.is_mixed(), is_mixed);
+            assert_eq!(pair.unusual_length(), unusual);
+        }
+    }
+
+    #[test]
     fn the_prefix_ends_at_the_last_dash() {
         let id = format!("a-b-{ID}");
         assert_eq!(Credentials::new(&id, &secret()).unwrap().bare_id(), ID);
@@ -313,16 +288,19 @@ mod tests {
         }
     }
 
-    #[test]
-    fn each_mistake_is_named_and_none_is_shown() {
-        use CredentialsError::{Empty, Length, NotHex, OddLength, Placeholder, Same, Swapped};
+    /// Id, secret, and what is wrong with them.
+    fn mistakes() -> Vec<(String, String, CredentialsError)> {
+        use CredentialsError::{
+            Empty, Length, NotHex, OddLength, Placeholder, Same, Stray, Swapped,
+        };
         let (id, secret) = (ID, &*secret());
+        let quoted = format!("{}\" {}", &id[..9], &id[9..]);
         let not_hex = |part, position, length| NotHex {
             part,
             position,
             length,
         };
-        let rows: &[(&str, String, CredentialsError)] = &[
+        let rows: Vec<(&str, String, CredentialsError)> = vec![
             (" \n", secret.into(), Empty(Part::Id)),
             (id, "\"\"".into(), Empty(Part::Secret)),
             ("<YOUR_ID>", secret.into(), Placeholder(Part::Id)),
@@ -346,6 +324,26 @@ mod tests {
             (id, format!("0x{secret}"), not_hex(Part::Secret, 2, 130)),
             (
                 id,
+                format!("{}\r\n{secret}", &secret[..4]),
+                Stray {
+                    part: Part::Secret,
+                    what: "a line end",
+                    position: 5,
+                    length: 134,
+                },
+            ),
+            (
+                &quoted,
+                secret.into(),
+                Stray {
+                    part: Part::Id,
+                    what: "a quote",
+                    position: 10,
+                    length: 34,
+                },
+            ),
+            (
+                id,
                 format!("vera01es-{}é", &secret[1..]),
                 not_hex(Part::Secret, 137, 137),
             ),
@@ -357,9 +355,16 @@ mod tests {
                 not_hex(Part::Id, 32, 32),
             ),
         ];
-        for (id, secret, expected) in rows {
-            let error = Credentials::new(id, secret).unwrap_err();
-            assert_eq!(error, *expected);
+        rows.into_iter()
+            .map(|(id, secret, error)| (id.to_owned(), secret, error))
+            .collect()
+    }
+
+    #[test]
+    fn each_mistake_is_named_and_none_is_shown() {
+        for (id, secret, expected) in mistakes() {
+            let error = Credentials::new(&id, &secret).unwrap_err();
+            assert_eq!(error, expected);
             let told = format!("{error} {error:?} {}", error.hint());
             assert!(
                 !told.contains("0123456789") && !told.contains("3ddaeeb1"),

@@ -1,0 +1,128 @@
+//! Says on standard error what happens in an exchange, and what it means.
+
+use std::fmt;
+use std::io::Write;
+use std::time::Duration;
+
+use crate::diagnosis::{Cause, Witness};
+use crate::environment::SharedOutput;
+use crate::message::{Request, Response, ResponseHead};
+use crate::output::{Beginning, visible};
+use crate::plan::RequestPlan;
+
+/// Speaks to the user, who is safe from characters that steer a terminal. What cannot be shown is no reason to stop.
+pub(super) struct Narrator<'a> {
+    program: &'a str,
+    stderr: SharedOutput,
+    /// With 2 there are no explanations.
+    quiet: u8,
+    /// Each signature is explained.
+    explains: bool,
+    witness: Witness,
+}
+
+/// What is remembered of an answer until its body was shown.
+pub(super) struct Heard {
+    head: ResponseHead,
+    elapsed: Duration,
+    beginning: Option<Beginning>,
+}
+
+impl<'a> Narrator<'a> {
+    /// Takes from the plan what it knows of signatures.
+    pub(super) fn new(program: &'a str, stderr: SharedOutput, plan: &mut RequestPlan) -> Self {
+        let signing = plan.auth.as_mut().and_then(|auth| auth.signing.take());
+        Self {
+            program,
+            stderr,
+            quiet: plan.quiet,
+            explains: plan.explain,
+            witness: Witness::new(signing),
+        }
+    }
+
+    pub(super) fn warn(&mut self, text: &str) {
+        self.say(format_args!("warning: {text}"));
+    }
+
+    /// A status that is no success, unless it will be explained.
+    pub(super) fn status(&mut self, head: &ResponseHead) {
+        if self.quiet > 1 || !self.witness.explains(head) {
+            self.warn(&format!("HTTP {} {}", head.status, head.reason_text()));
+        }
+    }
+
+    /// A request is about to be shown and sent.
+    pub(super) fn request(&mut self, request: &Request) {
+        self.witness.note(request);
+        if self.explains
+            && let Some(text) = self.witness.explanation()
+        {
+            self.say(format_args!("{text}"));
+        }
+    }
+
+    /// An answer that brings about another request: of its causes the first one is told, which is the one acted on.
+    pub(super) fn challenge(&mut self, response: &Response) {
+        let causes = self.witness.causes(&response.head, response.elapsed, &[]);
+        self.tell(response.head.status, &causes[..causes.len().min(1)]);
+    }
+
+    /// Remembers an answer, and listens to its body while somebody else reads it.
+    pub(super) fn listen(&self, response: &mut Response) -> Heard {
+        Heard {
+            head: response.head.clone(),
+            elapsed: response.elapsed,
+            beginning: self
+                .witness
+                .wants_body()
+                .then(|| Beginning::watch(response)),
+        }
+    }
+
+    /// Says why the last request was refused, if it was signed.
+    pub(super) fn explain(&mut self, heard: &Heard) {
+        let causes = self
+            .witness
+            .causes(&heard.head, heard.elapsed, &heard.unpacked());
+        self.tell(heard.head.status, &causes);
+    }
+
+    /// Says what an `<error>` document with a good status says. Whether there is one.
+    pub(super) fn error_document(&mut self, heard: &Heard) -> bool {
+        let found = self.witness.error_document(&heard.head, &heard.unpacked());
+        if let Some(text) = &found {
+            self.warn(&format!("the answer is an <error> document: {text}"));
+        }
+        found.is_some()
+    }
+
+    fn tell(&mut self, status: u16, causes: &[Cause]) {
+        let told = if self.quiet < 2 { causes } else { &[] };
+        for Cause { what, step } in told {
+            self.say(format_args!("{status}: {what}\nhint: {step}"));
+        }
+    }
+
+    fn say(&mut self, text: fmt::Arguments) {
+        let text = text.to_string();
+        let _ = writeln!(self.stderr, "{}: {}", self.program, visible(&text));
+    }
+}
+
+impl Heard {
+    /// Reads the beginning of a body that nobody has read.
+    pub(super) fn fetch(&self, response: &mut Response) {
+        if let Some(beginning) = &self.beginning {
+            beginning.fetch(&mut response.body);
+        }
+    }
+
+    fn unpacked(&self) -> Vec<u8> {
+        let coding = self.head.headers.text("Content-Encoding");
+        self.beginning
+            .as_ref()
+            .map(|beginning| beginning.unpacked(coding))
+            .unwrap_or_default()
+    }
+}
