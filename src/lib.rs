@@ -39,7 +39,7 @@
 //!
 //! | floor | modules | what |
 //! | --- | --- | --- |
-//! | 9 | `main`, `lib`, `build` | the ends of the wire, and what the linker is told |
+//! | 9 | `main`, `lib`, `build`, `fuzzing` | the ends of the wire, and what the linker is told |
 //! | 8 | `run` | the program on one screen |
 //! | 7 | `error` | whatever ends a run early, with its hint and exit status |
 //! | 6 | `plan` | from what was typed to what will be done |
@@ -88,6 +88,8 @@ mod environment;
 mod error;
 #[cfg(feature = "cli")]
 mod exit_status;
+#[cfg(all(feature = "cli", fuzzing))]
+pub mod fuzzing;
 #[cfg(feature = "cli")]
 mod items;
 #[cfg(feature = "cli")]

@@ -25,6 +25,12 @@ use crate::message::ResponseHead;
 
 const BUFFER: usize = 128 * 1024;
 
+/// The name that a download from this request target gets.
+#[cfg(fuzzing)]
+pub(crate) fn name_of(target: &str, headers: &crate::message::Headers) -> String {
+    filename::file_name(target, headers)
+}
+
 /// What is to be downloaded to where, decided.
 #[derive(Debug)]
 pub(crate) struct DownloadPlan {

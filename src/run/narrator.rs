@@ -10,7 +10,7 @@ use crate::message::{Request, Response, ResponseHead};
 use crate::output::{Beginning, visible};
 use crate::plan::RequestPlan;
 
-/// Speaks to the user. What cannot be shown is no reason to stop.
+/// Speaks to the user, who is safe from characters that steer a terminal. What cannot be shown is no reason to stop.
 pub(super) struct Narrator<'a> {
     program: &'a str,
     stderr: SharedOutput,
@@ -98,17 +98,15 @@ impl<'a> Narrator<'a> {
     }
 
     fn tell(&mut self, status: u16, causes: &[Cause]) {
-        for Cause { what, step } in causes.iter().filter(|_| self.quiet < 2) {
-            let _ = writeln!(
-                self.stderr,
-                "{}: {status}: {what}\nhint: {step}",
-                self.program
-            );
+        let told = if self.quiet < 2 { causes } else { &[] };
+        for Cause { what, step } in told {
+            self.say(format_args!("{status}: {what}\nhint: {step}"));
         }
     }
 
     fn say(&mut self, text: fmt::Arguments) {
-        let _ = writeln!(self.stderr, "{}: {text}", self.program);
+        let text = text.to_string();
+        let _ = writeln!(self.stderr, "{}: {}", self.program, visible(&text));
     }
 }
 

@@ -25,7 +25,10 @@ fn secret_verbose_debug() {
 #[test]
 fn secret_verbose_password() {
     let server = Server::start(|_| Response::json("{}"));
-    for args in [["-v", "-auser:canary-of-a-password"], ["-v", "-Abasic"]] {
+    for args in [
+        ["-v", "-auser:canary-of-a-password"],
+        ["-v", "--pretty=all"],
+    ] {
         let url = format!("http://user:{PASSWORD}@{}/", server.address());
         let run = Vhttp::new().secret(PASSWORD).args(args).arg(url);
         run.judged().success();
