@@ -23,7 +23,7 @@ _vhttp() {
 
     case "${cmd}" in
         vhttp)
-            opts="-j -f -I -s -p -h -m -b -v -S -o -d -c -q -a -A -F --json --form --multipart --boundary --raw --ignore-stdin --default-scheme --offline --pretty --style --unsorted --sorted --format-options --print --headers --meta --body --verbose --all --stream --output --download --continue --quiet --show-secrets --auth --auth-type --ignore-netrc --follow --max-redirects --timeout --check-status --verify --connect-to --resolve --help --version --debug --generate"
+            opts="-j -f -x -I -s -p -h -m -b -v -P -S -o -d -c -q -a -A -F -4 -6 --json --form --multipart --boundary --raw --chunked --compress --path-as-is --ignore-stdin --default-scheme --https --offline --pretty --style --unsorted --sorted --format-options --print --headers --meta --body --verbose --all --history-print --stream --output --download --continue --curl --curl-long --quiet --show-secrets --auth --auth-type --ignore-netrc --assume-clock --explain --sign-only --sign-at --nonce --follow --max-redirects --timeout --check-status --verify --connect-to --resolve --proxy --http-version --ipv4 --ipv6 --interface --unix-socket --max-headers --ssl --ciphers --cert --cert-key --cert-key-pass --help --version --manual --debug --traceback --generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -65,6 +65,14 @@ _vhttp() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --history-print)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -P)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -89,6 +97,18 @@ _vhttp() {
                     COMPREPLY=($(compgen -W "basic bearer digest veracode_hmac" -- "${cur}"))
                     return 0
                     ;;
+                --assume-clock)
+                    COMPREPLY=($(compgen -W "own server" -- "${cur}"))
+                    return 0
+                    ;;
+                --sign-at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --max-redirects)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -106,6 +126,79 @@ _vhttp() {
                     return 0
                     ;;
                 --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-version)
+                    COMPREPLY=($(compgen -W "1.0 1.1 2 2-prior-knowledge" -- "${cur}"))
+                    return 0
+                    ;;
+                --interface)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unix-socket)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --max-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssl)
+                    COMPREPLY=($(compgen -W "ssl2.3 tls1 tls1.1 tls1.2 tls1.3" -- "${cur}"))
+                    return 0
+                    ;;
+                --ciphers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --cert-key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --cert-key-pass)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

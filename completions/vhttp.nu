@@ -8,6 +8,18 @@ module completions {
     [ "basic" "bearer" "digest" "veracode_hmac" ]
   }
 
+  def "nu-complete vhttp assume_clock" [] {
+    [ "own" "server" ]
+  }
+
+  def "nu-complete vhttp http_version" [] {
+    [ "1.0" "1.1" "2" "2-prior-knowledge" ]
+  }
+
+  def "nu-complete vhttp ssl" [] {
+    [ "ssl2.3" "tls1" "tls1.1" "tls1.2" "tls1.3" ]
+  }
+
   def "nu-complete vhttp generate" [] {
     [ "complete-bash" "complete-elvish" "complete-fish" "complete-nushell" "complete-powershell" "complete-zsh" "man" ]
   }
@@ -19,8 +31,12 @@ module completions {
     --multipart               # Send data items as multipart/form-data, with or without a file
     --boundary: string        # Separate the parts of multipart/form-data with this string
     --raw: string             # Send this text as the body
+    --chunked                 # Send the body in chunks (Transfer-Encoding: chunked); a pipe is sent as it comes
+    --compress(-x)            # Send the body compressed (Content-Encoding: deflate) if that makes it smaller; twice: in any case
+    --path-as-is              # Send `.` and `..` in the path of the URL as typed
     --ignore-stdin(-I)        # Never read standard input
     --default-scheme: string  # Scheme of a URL that has none
+    --https                   # Use https for a URL without a scheme (--default-scheme=https)
     --offline                 # Build the request and print it; send nothing, write nothing
     --pretty: string@"nu-complete vhttp pretty" # Format and colour the output: both on a terminal, nothing when redirected, unless told here
     --style(-s): string       # Colours of the output
@@ -33,15 +49,23 @@ module completions {
     --body(-b)                # Show only the response body (--print=b)
     --verbose(-v)             # Show requests and responses, intermediate ones too (--all --print=HBhb); twice: metadata too
     --all                     # Show intermediate requests and responses too
+    --history-print(-P): string # Accepted and checked; like HTTPie's, it changes nothing
     --stream(-S)              # Show each line or record of the response as it comes
     --output(-o): path        # Write the output to this file
     --download(-d)            # Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects
     --continue(-c)            # With --download and --output: fetch what is missing of a file that was downloaded in part
+    --curl                    # Print a curl command that sends the same, and send nothing
+    --curl-long               # The same with curl's long option names
     --quiet(-q)               # Show errors and warnings only; twice: errors only
     --show-secrets            # Print credentials as they are sent instead of masking them
     --auth(-a): string        # USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for
     --auth-type(-A): string@"nu-complete vhttp auth_type" # How to authenticate; with --auth alone: basic
     --ignore-netrc            # Leave the .netrc file alone
+    --assume-clock: string@"nu-complete vhttp assume_clock" # Whose clock signatures carry; with the server's, a 401 has the request signed once more [default: own]
+    --explain                 # Say on standard error how requests are signed, step by step, with fingerprints in the place of keys
+    --sign-only               # Print the value of the Authorization header and send nothing, for curl and scripts
+    --sign-at: string         # Sign with this time, in milliseconds since 1970
+    --nonce: string           # Sign with this nonce: 32 hexadecimal digits, good for one request
     --follow(-F)              # Follow 30x redirects
     --max-redirects: string   # Give up after this many redirects, 0 for no limit [default: 30]
     --timeout: string         # Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]
@@ -49,9 +73,23 @@ module completions {
     --verify: path            # Check the server's certificate: yes, no, or a file with trusted certificates
     --connect-to: string      # Connect to HOST2:PORT2 for requests to HOST1:PORT1; empty parts match anything
     --resolve: string         # Use these addresses for HOST:PORT instead of asking the resolver
+    --proxy: string           # Send requests of this protocol (http, https, all) through a proxy: http, https, socks4, socks4a, socks5, socks5h
+    --http-version: string@"nu-complete vhttp http_version" # Speak this version of HTTP
+    --ipv4(-4)                # Connect to IPv4 addresses only
+    --ipv6(-6)                # Connect to IPv6 addresses only
+    --interface: string       # Connect from this network interface or IP address
+    --unix-socket: path       # Connect to this Unix socket instead of the host of the URL
+    --max-headers: string     # Give up when a response has this many headers or more, 0 for no limit [default: 0]
+    --ssl: string@"nu-complete vhttp ssl" # Speak this version of TLS; ssl2.3 is the best that both sides know
+    --ciphers: string         # Offer these ciphers only, in OpenSSL's names with colons between them
+    --cert: path              # Show the server this certificate: a PEM file, which may hold the chain and the key too
+    --cert-key: path          # The private key of --cert, when it has a file of its own
+    --cert-key-pass: string   # The password of the private key; asked for when the key needs one and none is given
     --help                    # Show this help
     --version                 # Show the version
+    --manual                  # Open the manual
     --debug                   # Say on standard error what is decided and done, secrets masked; alone: describe this installation
+    --traceback               # Show the causes of an error too; --debug does
     --generate: string@"nu-complete vhttp generate" # Print a completion script or the manual page
     ...words: string          # What to ask for, and what to send; options may stand between the words
   ]

@@ -2,13 +2,15 @@
 //!
 //! HTTPie: `httpie/core.py`.
 
+mod manual;
 mod narrator;
 
+use std::error::Error as _;
 use std::io::{self, Write};
 
 use narrator::Narrator;
 
-use crate::cli::{Args, information};
+use crate::cli::{Args, CurlCommand, information};
 use crate::client::{Exchange, HttpTransport};
 use crate::download::Download;
 use crate::environment::{Environment, Streams};
@@ -16,22 +18,33 @@ use crate::error::Error;
 use crate::exit_status::ExitStatus;
 use crate::message::{Message, Response};
 use crate::output::{OutputFile, RenderError, Renderer, decompress};
-use crate::plan::{ProcessInputs, RequestPlan};
+use crate::plan::{Dialect, ProcessInputs, RequestPlan, curl_line};
 
 /// Runs the program and returns its exit code. What it knows of the world stands in its arguments.
 pub fn run(environment: &Environment, mut streams: Streams) -> u8 {
-    let outcome = Args::parse(&environment.args)
-        .map_err(Error::from)
-        .and_then(|args| obey(&args, environment, &mut streams));
-    match outcome {
+    match start(environment, &mut streams) {
         Ok(status) => status.code(),
         Err(error) if error.is_broken_pipe() => ExitStatus::Success.code(),
         Err(error) => {
             // Where errors cannot be shown, the exit code has to do.
-            let _ = report(&error, &environment.program, &mut streams.stderr);
+            let _ = report(&error, environment, &mut streams.stderr);
             error.exit_status().code()
         }
     }
+}
+
+/// Tells a command from a request.
+fn start(environment: &Environment, streams: &mut Streams) -> Result<ExitStatus, Error> {
+    if let [first, rest @ ..] = environment.args.as_slice()
+        && first == "curl"
+        && Dialect::of(&environment.program).has_commands
+    {
+        return match CurlCommand::parse(rest)? {
+            CurlCommand::Run(words) => obey(&Args::parse(&words)?, environment, streams),
+            CurlCommand::Print(line) => print(line.as_bytes(), streams),
+        };
+    }
+    obey(&Args::parse(&environment.args)?, environment, streams)
 }
 
 fn obey(
@@ -40,10 +53,10 @@ fn obey(
     streams: &mut Streams,
 ) -> Result<ExitStatus, Error> {
     if let Some(text) = information::answer(args, environment) {
-        streams
-            .stdout
-            .write_all(&text)
-            .map_err(RenderError::Output)?;
+        return print(&text, streams);
+    }
+    if args.information.manual {
+        manual::show(environment, &mut streams.stdout).map_err(RenderError::Output)?;
         return Ok(ExitStatus::Success);
     }
     let mut inputs = ProcessInputs {
@@ -51,8 +64,18 @@ fn obey(
         stdin: &mut streams.stdin,
         stderr: &mut streams.stderr,
     };
+    if args.output.curl || args.output.curl_long {
+        let line = curl_line(args, environment, &mut inputs)?;
+        return print(line.as_bytes(), streams);
+    }
     let plan = RequestPlan::new(args, environment, &mut inputs)?;
     perform(plan, &environment.program, streams)
+}
+
+fn print(text: &[u8], streams: &mut Streams) -> Result<ExitStatus, Error> {
+    let written = streams.stdout.write_all(text);
+    written.map_err(RenderError::Output)?;
+    Ok(ExitStatus::Success)
 }
 
 /// Carries the plan out.
@@ -147,10 +170,16 @@ fn open_output<'a>(
 }
 
 /// Says what went wrong, in HTTPie's layout: usage first when the command line is at fault.
-fn report(error: &Error, program: &str, stderr: &mut dyn Write) -> io::Result<()> {
+fn report(error: &Error, environment: &Environment, stderr: &mut dyn Write) -> io::Result<()> {
+    let program = &environment.program;
     let hint = error.hint();
+    let causes = if wants_causes(environment) {
+        causes(error)
+    } else {
+        String::new()
+    };
     if !error.is_usage() {
-        writeln!(stderr, "{program}: error: {error}")?;
+        write!(stderr, "{program}: error: {error}\n{causes}")?;
         return hint.map_or(Ok(()), |hint| writeln!(stderr, "hint: {hint}"));
     }
     writeln!(
@@ -162,7 +191,23 @@ fn report(error: &Error, program: &str, stderr: &mut dyn Write) -> io::Result<()
     }
     writeln!(
         stderr,
-        "for more information:\n    run '{program} --help' or see man {}",
+        "{causes}for more information:\n    run '{program} --help' or see man {}",
         env!("CARGO_PKG_NAME")
     )
+}
+
+/// Whether the causes of an error are to be told, even of one in the command line itself. HTTPie looks for these two words, too.
+fn wants_causes(environment: &Environment) -> bool {
+    let words = environment.args.iter();
+    words
+        .take_while(|word| *word != "--")
+        .any(|word| word == "--traceback" || word == "--debug")
+}
+
+/// One line for each error that led to this one.
+fn causes(error: &Error) -> String {
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    causes
+        .map(|cause| format!("caused by: {cause}\n"))
+        .collect()
 }

@@ -7,6 +7,7 @@ mod auth;
 #[cfg(unix)]
 mod compat;
 mod connections;
+mod curl;
 #[cfg(unix)]
 mod documented_commands;
 mod downloads;

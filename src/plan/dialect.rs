@@ -7,6 +7,10 @@ use crate::message::{DefaultScheme, Scheme};
 /// What depends on the name by which the program was called.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dialect {
+    /// What `--debug` calls it.
+    pub(crate) name: &'static str,
+    /// The first word can be a command, which no host can have the name of then.
+    pub(crate) has_commands: bool,
     /// Scheme of a URL that has none.
     pub(crate) default_scheme: DefaultScheme,
     /// Formatted JSON has its keys sorted.
@@ -32,6 +36,8 @@ impl Dialect {
             "http" => Self::strict(Scheme::Http),
             "https" => Self::strict(Scheme::Https),
             _ => Self {
+                name: "vhttp",
+                has_commands: true,
                 default_scheme: DefaultScheme::HttpsUnlessLoopback,
                 sorts_json: false,
                 checks_status: true,
@@ -46,6 +52,8 @@ impl Dialect {
 
     fn strict(scheme: Scheme) -> Self {
         Self {
+            name: "HTTPie",
+            has_commands: false,
             default_scheme: DefaultScheme::Always(scheme),
             sorts_json: true,
             checks_status: false,
