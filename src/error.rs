@@ -8,6 +8,7 @@ use crate::download::DownloadError;
 use crate::exit_status::ExitStatus;
 use crate::output::{OutputFileError, RenderError};
 use crate::plan::PlanError;
+use crate::session::SessionError;
 
 /// An error as the user sees it: what, why, and what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,8 @@ pub(crate) enum Error {
     Download(#[from] DownloadError),
     #[error(transparent)]
     Render(#[from] RenderError),
+    #[error(transparent)]
+    Session(#[from] SessionError),
 }
 
 impl Error {
@@ -47,6 +50,7 @@ impl Error {
         let hint = match self {
             Self::Plan(error) => error.hint(),
             Self::Download(error) => error.hint(),
+            Self::Session(error) => error.hint().map(str::to_owned),
             Self::Client(_) | Self::OutputFile(_) | Self::Render(_) => None,
         };
         hint.or_else(|| self.client().and_then(ClientError::hint).map(str::to_owned))

@@ -12,16 +12,16 @@
 //!  main -> Environment -> cli::Args::parse -----------> plan::RequestPlan::new
 //!                          what was typed                what will be done: the only place that decides
 //!                                                                 |
-//!                          request, auth, network, redirects, output, offline, check_status
+//!                          request, auth, session, network, redirects, output, offline, check_status
 //!                                                                 |
 //!  client::Exchange::next      one message per call, pulled by run
-//!    Ready(request)      -> Authenticator::authenticate, last, on the final request -> Message::Request
-//!    Announced(request)  -> Transport::send                                         -> Message::Response
+//!    Ready(request)      -> cookies -> Authenticator::authenticate, last, on the final request -> Message::Request
+//!    Announced(request)  -> Transport::send -> cookies kept                         -> Message::Response
 //!    a redirect, a challenge -> back to Ready, above signing
 //!                                                                 |
 //!  output::Renderer            head, then body: decompress -> charset -> format and colour in one pass -> writer
 //!                                                                 |
-//!  run -> ExitStatus -> main
+//!  run -> Session::save -> ExitStatus -> main
 //! ```
 //!
 //! - Data flows one way. The network yields messages and the renderer takes them; neither knows the other.
@@ -46,7 +46,7 @@
 //! | 5 | `cli` | the options: parser, help, manual and completions from one definition each |
 //! | 4 | `client` | the exchange, redirects, and the only sockets |
 //! | 3 | `auth`, `diagnosis`, `session`, `items`, `output`, `download` | schemes; why a request was refused; HTTPie's session files; its request items; what is shown; files |
-//! | 2 | `message` | requests, responses, headers, bodies, URLs |
+//! | 2 | `message`, `config` | requests, responses, headers, bodies, URLs; the default options of `config.json` |
 //! | 1 | `veracode_hmac`, `environment`, `exit_status` | import nothing of the crate |
 //!
 //! # Where HTTPie lives
@@ -77,6 +77,8 @@ mod cli;
 #[cfg(feature = "cli")]
 mod client;
 #[cfg(feature = "cli")]
+mod config;
+#[cfg(feature = "cli")]
 mod diagnosis;
 #[cfg(feature = "cli")]
 mod download;
@@ -96,6 +98,8 @@ mod output;
 mod plan;
 #[cfg(feature = "cli")]
 mod run;
+#[cfg(feature = "cli")]
+mod session;
 pub mod veracode_hmac;
 
 #[cfg(feature = "cli")]

@@ -4,6 +4,7 @@
 
 mod manual;
 mod narrator;
+mod sessions;
 
 use std::error::Error as _;
 use std::io::{self, Write};
@@ -12,6 +13,7 @@ use narrator::Narrator;
 
 use crate::cli::{Args, CurlCommand, information};
 use crate::client::{Exchange, HttpTransport};
+use crate::config;
 use crate::download::Download;
 use crate::environment::{Environment, Streams};
 use crate::error::Error;
@@ -33,18 +35,33 @@ pub fn run(environment: &Environment, mut streams: Streams) -> u8 {
     }
 }
 
-/// Tells a command from a request.
+/// Tells a command from a request, and puts the options of the configuration before the typed ones.
 fn start(environment: &Environment, streams: &mut Streams) -> Result<ExitStatus, Error> {
-    if let [first, rest @ ..] = environment.args.as_slice()
-        && first == "curl"
-        && Dialect::of(&environment.program).has_commands
-    {
-        return match CurlCommand::parse(rest)? {
-            CurlCommand::Run(words) => obey(&Args::parse(&words)?, environment, streams),
-            CurlCommand::Print(line) => print(line.as_bytes(), streams),
-        };
+    if let Some(text) = information::answer_alone(&environment.args) {
+        return print(text.as_bytes(), streams);
     }
-    obey(&Args::parse(&environment.args)?, environment, streams)
+    let has_commands = Dialect::of(&environment.program).has_commands;
+    let typed = match environment.args.as_slice() {
+        [first, rest @ ..] if has_commands && first == "sessions" => {
+            return sessions::run(rest, environment, streams);
+        }
+        [first, rest @ ..] if has_commands && first == "curl" => match CurlCommand::parse(rest)? {
+            CurlCommand::Run(words) => words,
+            CurlCommand::Print(line) => return print(line.as_bytes(), streams),
+        },
+        typed => typed.to_vec(),
+    };
+    let mut words = config::default_options(environment).unwrap_or_else(|warning| {
+        // A warning that cannot be shown is no reason to stop.
+        let _ = writeln!(
+            streams.stderr,
+            "{}: warning: {warning}",
+            environment.program
+        );
+        Vec::new()
+    });
+    words.extend(typed);
+    obey(&Args::parse(&words)?, environment, streams)
 }
 
 fn obey(
@@ -89,12 +106,11 @@ fn perform(
     let (out, mut download) = open_output(&mut plan, streams)?;
     let warns = plan.check_status && (!plan.output.terminal || plan.quiet > 0);
     let mut renderer = Renderer::new(out, plan.output);
-    let transport = (!plan.offline).then(|| {
-        let terminal = plan.shows_upload.then_some(stderr);
-        HttpTransport::new(plan.network).show_uploads(terminal)
-    });
+    let terminal = plan.shows_upload.then_some(stderr);
+    let transport =
+        (!plan.offline).then(|| HttpTransport::new(plan.network).show_uploads(terminal));
     let auth = plan.auth.map(|auth| (auth.scheme, auth.authenticator));
-    let mut exchange = Exchange::new(plan.request, auth, plan.redirects, transport);
+    let mut exchange = Exchange::new(plan.request, auth, plan.cookies, plan.redirects, transport);
     let mut status = ExitStatus::Success;
     while let Some(message) = exchange.next()? {
         match message {
@@ -123,10 +139,8 @@ fn perform(
                 if download.is_none() {
                     heard.fetch(&mut response);
                 }
-                if last
-                    && status == ExitStatus::Success
-                    && let Some(download) = download.take()
-                {
+                let wanted = last && status == ExitStatus::Success;
+                if let Some(download) = download.take_if(|_| wanted) {
                     save(download, response)?;
                 }
                 narrator.explain(&heard);
@@ -137,6 +151,9 @@ fn perform(
         }
     }
     renderer.finish()?;
+    if let Some(session) = plan.session {
+        session.save(&exchange.into_cookies())?;
+    }
     Ok(status)
 }
 

@@ -8,17 +8,21 @@ mod auth;
 mod compat;
 mod connections;
 mod curl;
+mod diagnosis;
 #[cfg(unix)]
 mod documented_commands;
 mod downloads;
 mod errors;
+mod explain;
 mod generated;
 mod output;
 mod proxies;
 #[cfg(unix)]
 mod readme;
+mod sessions;
 mod shape;
 mod signing;
+mod socks;
 mod standin;
 mod support;
 mod tls;

@@ -228,5 +228,11 @@ fn formatting_needs_no_memory_for_the_body() {
     }
     running.wait().success();
     assert!(peak > 0);
-    assert!(peak < 16 << 20, "{peak} bytes of memory");
+    // Most of what an unoptimised program needs is the program.
+    let limit = if cfg!(debug_assertions) {
+        24 << 20
+    } else {
+        16 << 20
+    };
+    assert!(peak < limit, "{peak} bytes of memory");
 }

@@ -1,11 +1,12 @@
 //! What the program says of itself without sending anything: `--help`, `--version`, `--generate`, a lone `--debug`.
 
+use std::ffi::OsString;
 use std::fmt::Write as _;
-
-use clap::CommandFactory;
 
 use super::Args;
 use crate::environment::Environment;
+
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\n");
 
 /// The layout of `--help`: the options come from their definitions, the rest stands here, in 80 columns.
 pub(super) const HELP: &str = "\
@@ -37,13 +38,25 @@ Examples:
 More stands in the manual: man vhttp, or vhttp --manual.
 ";
 
+/// What `--help` prints. Kept as a file, since laying it out takes longer than all else that the program does at its start.
+const LAID_OUT: &str = include_str!("help.txt");
+
+/// The text for a lone `--version` or `--help`, which need no parser.
+pub(crate) fn answer_alone(arguments: &[OsString]) -> Option<&'static str> {
+    match arguments {
+        [only] if only == "--version" => Some(VERSION),
+        [only] if only == "--help" => Some(LAID_OUT),
+        _ => None,
+    }
+}
+
 /// The text for standard output, if the arguments ask for one.
 pub(crate) fn answer(args: &Args, environment: &Environment) -> Option<Vec<u8>> {
     let asked = &args.information;
     if asked.help {
-        Some(Args::command().render_help().to_string().into_bytes())
+        Some(LAID_OUT.into())
     } else if asked.version {
-        Some(concat!(env!("CARGO_PKG_VERSION"), "\n").into())
+        Some(VERSION.into())
     } else if let Some(kind) = asked.generate {
         let mut text = Vec::new();
         // Writing to memory does not fail.
@@ -104,4 +117,28 @@ fn describe(environment: &Environment) -> String {
         let _ = writeln!(text, "{name}: {value}");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a switch of the test")]
+    fn the_generated_help_is_that_of_the_definitions() {
+        let fresh = Args::command().render_help().to_string();
+        if std::env::var_os("UPDATE").is_some() {
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/help.txt");
+            fs::write(file, &fresh).unwrap();
+        }
+        assert!(
+            LAID_OUT.replace("\r\n", "\n") == fresh,
+            "src/cli/help.txt is stale: UPDATE=1 cargo test generated rewrites it"
+        );
+    }
 }

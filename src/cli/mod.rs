@@ -19,6 +19,8 @@ mod network;
 mod output;
 mod plain_text;
 mod request;
+mod session;
+mod sessions;
 mod shell;
 mod spelling;
 mod tls;
@@ -34,6 +36,8 @@ pub(crate) use generate::Generate;
 pub(crate) use network::NetworkArgs;
 pub(crate) use output::OutputArgs;
 pub(crate) use request::RequestArgs;
+pub(crate) use session::SessionArgs;
+pub(crate) use sessions::{SessionWords, SessionsAction, SessionsArgs};
 pub(crate) use shell::shell_word;
 pub(crate) use tls::TlsArgs;
 
@@ -58,6 +62,8 @@ pub(crate) struct Args {
     pub(crate) request: RequestArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) session: SessionArgs,
     #[command(flatten)]
     pub(crate) auth: AuthArgs,
     #[command(flatten)]

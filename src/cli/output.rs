@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ArgMatches};
 
-use crate::output::{Pretty, StyleName};
+use crate::output::{Charset, MediaType, Pretty, StyleName};
 
 const SORTED: &str = "headers.sort:true,json.sort_keys:true";
 const UNSORTED: &str = "headers.sort:false,json.sort_keys:false";
@@ -51,6 +51,12 @@ pub(crate) struct OutputArgs {
     /// Show each line or record of the response as it comes
     #[arg(long, short = 'S')]
     pub(crate) stream: bool,
+    /// Read the body of a response in this charset, whatever its head says
+    #[arg(long, value_name = "CHARSET")]
+    pub(crate) response_charset: Option<Charset>,
+    /// Format and colour the body of a response as this type, whatever its head says
+    #[arg(long, value_name = "TYPE/SUBTYPE")]
+    pub(crate) response_mime: Option<MediaType>,
     /// Write the output to this file
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,

@@ -7,6 +7,7 @@ use super::redirect::RedirectPolicy;
 use super::{ClientError, Transport};
 use crate::auth::{AuthType, Authenticator};
 use crate::message::{Message, Origin, Request, Scheme};
+use crate::session::CookieJar;
 
 /// A request and all that follows from it.
 pub(crate) struct Exchange<T> {
@@ -15,6 +16,8 @@ pub(crate) struct Exchange<T> {
     auth: Option<(AuthType, Box<dyn Authenticator>)>,
     /// Where the credentials were given for.
     origin: Origin,
+    /// What the requests get and the responses set, redirects included.
+    cookies: CookieJar,
     redirects: RedirectPolicy,
     answers: usize,
     state: State,
@@ -34,6 +37,7 @@ impl<T: Transport> Exchange<T> {
     pub(crate) fn new(
         request: Request,
         auth: Option<(AuthType, Box<dyn Authenticator>)>,
+        cookies: CookieJar,
         redirects: RedirectPolicy,
         transport: Option<T>,
     ) -> Self {
@@ -41,10 +45,16 @@ impl<T: Transport> Exchange<T> {
             transport,
             auth,
             origin: request.url.origin(),
+            cookies,
             redirects,
             answers: 0,
             state: State::Ready(request),
         }
+    }
+
+    /// The cookies as they are now.
+    pub(crate) fn into_cookies(self) -> CookieJar {
+        self.cookies
     }
 
     /// The next message; `None` when the exchange is over.
@@ -52,6 +62,7 @@ impl<T: Transport> Exchange<T> {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Ready(request) => self.announce(request).map(Some),
             State::Answering(mut request) => {
+                self.add_cookies(&mut request);
                 self.authenticate(&mut request)?;
                 self.state = State::Announced(request.clone());
                 Ok(Some(Message::Answer(request)))
@@ -70,9 +81,19 @@ impl<T: Transport> Exchange<T> {
             self.state = State::Ready(request);
             return Ok(Message::Warning(warning));
         }
+        self.add_cookies(&mut request);
         self.authenticate(&mut request)?;
         self.state = State::Announced(request.clone());
         Ok(Message::Request(request))
+    }
+
+    /// Adds the cookies of the request's URL, unless the user has typed a `Cookie` header (without a session).
+    fn add_cookies(&mut self, request: &mut Request) {
+        if !request.headers.contains("Cookie")
+            && let Some(cookies) = self.cookies.header_for(&request.url)
+        {
+            request.carry_cookies(cookies, self.answers > 0);
+        }
     }
 
     fn authenticate(&mut self, request: &mut Request) -> Result<(), ClientError> {
@@ -94,6 +115,7 @@ impl<T: Transport> Exchange<T> {
             return Ok(None);
         };
         let response = transport.send(request)?;
+        self.cookies.store(&request.url, &response.head.headers);
         if let Some((_, authenticator)) = &mut self.auth
             && let Some(next) = authenticator.answer(request, &response.head)?
         {

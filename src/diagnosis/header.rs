@@ -40,14 +40,12 @@ pub(super) fn malformed(facts: &Facts) -> Option<Cause> {
 
 /// Cloudflare stands before the APIs. A page of its own with status 400 answers a header that it cannot read.
 pub(super) fn refused_page(facts: &Facts) -> Option<Cause> {
-    let is_page = is_page(facts.head) && is_cloudflare(facts);
-    is_page.then(|| {
-        malformed(facts).unwrap_or_else(|| {
-            Cause::new(
-                "the page is Cloudflare's, before the API: it could not read a header of the request",
-                "look at the headers with --offline; a single Authorization may be among them",
-            )
-        })
+    let is_theirs = is_page(facts.head) && is_cloudflare(facts);
+    (is_theirs && stamp(facts.authorization).is_some()).then(|| {
+        Cause::new(
+            "the page is Cloudflare's, before the API: it could not read a header of the request",
+            "look at the headers with --offline; a single Authorization may be among them",
+        )
     })
 }
 

@@ -126,7 +126,7 @@ const FORBIDDEN: [Rule; 5] = [
 /// Every cause that the facts allow, the likeliest first; none for an answer that needs no explaining.
 fn causes(facts: &Facts) -> Vec<Cause> {
     let rules: &[Rule] = match facts.head.status {
-        400 => &[header::refused_page],
+        400 => &[header::malformed, header::refused_page],
         401 => &UNAUTHORIZED,
         403 => &FORBIDDEN,
         404 => &[route::other_api],

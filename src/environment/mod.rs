@@ -2,6 +2,7 @@
 //!
 //! HTTPie: `httpie/context.py`. Everything else in the crate gets what it needs from here, so a test can replace all of it.
 
+mod config_folder;
 mod shared_output;
 mod stdin;
 
@@ -10,6 +11,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use shared_output::SharedOutput;
 pub use stdin::{Stdin, StdinKind};
@@ -29,6 +31,8 @@ pub struct Environment {
     pub stderr_is_terminal: bool,
     /// The user's folder.
     pub home: Option<PathBuf>,
+    /// The present time, in seconds since 1970.
+    pub now: fn() -> i64,
 }
 
 impl Environment {
@@ -47,6 +51,7 @@ impl Environment {
             stdout_is_terminal: io::stdout().is_terminal(),
             stderr_is_terminal: io::stderr().is_terminal(),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
+            now: unix_time,
         }
     }
 
@@ -69,6 +74,18 @@ impl Environment {
             _ => path.to_owned(),
         }
     }
+}
+
+/// Seconds since 1970 by the system's clock; one that is set before 1970 shows 0.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the one place where the outside is read"
+)]
+fn unix_time() -> i64 {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH);
+    elapsed.map_or(0, |elapsed| {
+        i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX)
+    })
 }
 
 fn program_name(path: &Path) -> String {

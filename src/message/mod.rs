@@ -33,6 +33,23 @@ impl Request {
         self.headers
             .set_before("Authorization", value, "User-Agent");
     }
+
+    /// Adds the `Cookie` header where HTTPie sends it: among those of its HTTP library, and last after a redirect.
+    pub(crate) fn carry_cookies(&mut self, value: Vec<u8>, redirected: bool) {
+        let following = [
+            "Content-Length",
+            "Transfer-Encoding",
+            "Authorization",
+            "User-Agent",
+        ];
+        let next = following
+            .into_iter()
+            .find(|name| self.headers.contains(name));
+        match next.filter(|_| !redirected) {
+            Some(name) => self.headers.set_before("Cookie", value, name),
+            None => self.headers.append("Cookie", value),
+        }
+    }
 }
 
 /// What a response says of itself before its body.

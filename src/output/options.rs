@@ -2,8 +2,11 @@
 //!
 //! HTTPie: `httpie/output/models.py` and `httpie/cli/constants.py`.
 
+use std::str::FromStr;
+
 use clap::ValueEnum;
 
+use super::charset::Charset;
 use super::redact::Redactor;
 use super::theme::{ColorDepth, StyleName};
 
@@ -27,11 +30,42 @@ pub(crate) struct OutputOptions {
     pub(crate) terminal: bool,
     /// Take any text for JSON (`--json`).
     pub(crate) assume_json: bool,
+    /// What responses are, whatever their heads say.
+    pub(crate) response_mime: Option<MediaType>,
+    /// How responses are to be read, whatever their heads say.
+    pub(crate) response_charset: Option<Charset>,
     /// Print `Host` as HTTPie does, behind the other headers, instead of where it is sent.
     pub(crate) host_last: bool,
     /// `HTTP/1.1` and so on, as the request line has it.
     pub(crate) request_version: &'static str,
     pub(crate) redactor: Redactor,
+}
+
+/// A media type without parameters, `type/subtype`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MediaType(String);
+
+impl MediaType {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A text that is no media type.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' doesn’t look like a mime type; use type/subtype")]
+pub(crate) struct NoMediaType(String);
+
+impl FromStr for MediaType {
+    type Err = NoMediaType;
+
+    fn from_str(text: &str) -> Result<Self, NoMediaType> {
+        if text.matches('/').count() == 1 {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NoMediaType(text.to_owned()))
+        }
+    }
 }
 
 /// The `--pretty` choices.
@@ -163,6 +197,14 @@ mod tests {
         let parts = Parts::parse("Hb").unwrap();
         assert!(parts.request_head && parts.response_body && !parts.meta && !parts.response_head);
         assert_eq!(Parts::parse("HxbQ"), Err("xQ".to_owned()));
+    }
+
+    #[test]
+    fn media_types_have_one_slash() {
+        assert_eq!("text/x".parse::<MediaType>().unwrap().as_str(), "text/x");
+        for wrong in ["text", "a/b/c", ""] {
+            assert!(wrong.parse::<MediaType>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -70,7 +70,7 @@ impl<W: Write> Renderer<W> {
                 .as_bytes()
                 .is_some_and(|bytes| !bytes.is_empty());
             let body = self.options.redactor.reader(request.body.reader());
-            let view = BodyView::new(
+            let view = BodyView::request(
                 &self.options,
                 self.theme.as_ref(),
                 content_type(&request.headers),
@@ -131,7 +131,7 @@ impl<W: Write> Renderer<W> {
                 response.head.headers.text("Content-Encoding"),
                 Box::new(&mut response.body),
             );
-            let view = BodyView::new(
+            let view = BodyView::response(
                 &self.options,
                 self.theme.as_ref(),
                 content_type(&response.head.headers),

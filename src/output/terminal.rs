@@ -23,7 +23,9 @@ pub(crate) fn is_hostile(c: char) -> bool {
 /// True when `c` shows nothing: the other format characters and the noncharacters. As they are they do no harm
 /// (a joiner holds an emoji together), but an escape that stands for one says more than the character would.
 pub(crate) fn is_invisible(c: char) -> bool {
-    matches!(c,
+    // Most characters are settled by the first two comparisons.
+    !('\u{ae}'..'\u{180b}').contains(&c)
+        && matches!(c,
         '\u{ad}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}'
         | '\u{fdd0}'..='\u{fdef}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')

@@ -42,6 +42,26 @@ pub(super) fn first(bytes: &[u8]) -> Step {
     }
 }
 
+/// The number of bytes at the start that are characters above ASCII of kinds that never steer a terminal; a few rare ones
+/// and the last bytes are left to [`first`].
+#[inline]
+pub(super) fn harmless(bytes: &[u8]) -> usize {
+    let tail = |byte: u8| byte & 0xc0 == 0x80;
+    let mut at = 0;
+    while let Some([a, b, c, d]) = bytes[at..].first_chunk() {
+        at += match *a {
+            0xc3..=0xd7 | 0xd9..=0xdf if tail(*b) => 2,
+            0xe1 | 0xe3..=0xec | 0xee..=0xef if tail(*b) && tail(*c) => 3,
+            // Dashes and quotation marks, and everything behind the controls for the direction of text.
+            0xe2 if *b == 0x80 && matches!(c, 0x90..=0xa7) => 3,
+            0xe2 if matches!(b, 0x82..=0xbf) && tail(*c) => 3,
+            0xf0 if matches!(b, 0x90..=0xbf) && tail(*c) && tail(*d) => 4,
+            _ => break,
+        };
+    }
+    at
+}
+
 /// Surrogates and numbers past U+10FFFF have no character.
 fn in_range(code: u32, width: usize) -> Step {
     char::from_u32(code).map_or(Step::Invalid(1), |c| Step::Char(c, width))

@@ -9,14 +9,14 @@ use crate::message::{DefaultScheme, Scheme};
 pub(crate) struct Dialect {
     /// What `--debug` calls it.
     pub(crate) name: &'static str,
-    /// The first word can be a command, which no host can have the name of then.
-    pub(crate) has_commands: bool,
     /// Scheme of a URL that has none.
     pub(crate) default_scheme: DefaultScheme,
     /// Formatted JSON has its keys sorted.
     pub(crate) sorts_json: bool,
     /// 3xx, 4xx and 5xx set the exit status without `--check-status`.
     pub(crate) checks_status: bool,
+    /// The first word `sessions` or `curl` is a command and no host.
+    pub(crate) has_commands: bool,
     /// Known hosts are signed by themselves and get the headers that they demand.
     pub(crate) knows_hosts: bool,
     /// Standard input that is no terminal is a body even if it holds nothing; with data items it is an error.
@@ -37,10 +37,10 @@ impl Dialect {
             "https" => Self::strict(Scheme::Https),
             _ => Self {
                 name: "vhttp",
-                has_commands: true,
                 default_scheme: DefaultScheme::HttpsUnlessLoopback,
                 sorts_json: false,
                 checks_status: true,
+                has_commands: true,
                 knows_hosts: true,
                 empty_stdin_is_a_body: false,
                 masks_secrets: true,
@@ -53,10 +53,10 @@ impl Dialect {
     fn strict(scheme: Scheme) -> Self {
         Self {
             name: "HTTPie",
-            has_commands: false,
             default_scheme: DefaultScheme::Always(scheme),
             sorts_json: true,
             checks_status: false,
+            has_commands: false,
             knows_hosts: false,
             empty_stdin_is_a_body: true,
             masks_secrets: false,

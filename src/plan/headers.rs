@@ -1,7 +1,7 @@
 //! The headers of a request, all but those of authentication, in the order in which HTTPie sends them.
 //!
 //! HTTPie: `make_default_headers` and `transform_headers` in `httpie/client.py`. First come the fields of its HTTP library, then
-//! those that have a name in HTTPie's own defaults or on the command line; fields of one name stand together.
+//! those that have a name in HTTPie's own defaults, in the session or on the command line; fields of one name stand together.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,10 @@ const JSON: &str = "application/json";
 const JSON_ACCEPT: &str = "application/json, */*;q=0.5";
 const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
-/// HTTPie's own defaults with what was typed over them.
+/// The names that requests gives every request, in its order.
+const LIBRARY_ORDER: [&str; 4] = ["User-Agent", "Accept-Encoding", "Accept", "Connection"];
+
+/// HTTPie's own defaults, with the session's headers over them and what was typed over those.
 #[derive(Default)]
 pub(super) struct Named {
     groups: Vec<Group>,
@@ -29,7 +32,15 @@ pub(super) struct Named {
 /// All fields of one name; none when the header was taken away.
 struct Group {
     fields: Vec<(String, String)>,
-    typed: bool,
+    source: Source,
+}
+
+/// Who gave a header; the later one wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    Default,
+    Session,
+    CommandLine,
 }
 
 impl Named {
@@ -41,7 +52,7 @@ impl Named {
         if place == self.groups.len() {
             self.groups.push(Group {
                 fields: Vec::new(),
-                typed: false,
+                source: Source::Default,
             });
         }
         &mut self.groups[place]
@@ -51,18 +62,25 @@ impl Named {
         self.group(name).fields = vec![(name.to_owned(), value.to_owned())];
     }
 
-    /// A typed header takes the place of a default; typed again, it stands beside itself. Without a value it takes away.
-    fn typed(&mut self, item: &HeaderItem) {
-        let group = self.group(&item.name);
-        if !group.typed {
+    /// A header takes the place of those from an earlier source; given again, it stands beside itself. Without a value it takes
+    /// away.
+    fn add(&mut self, source: Source, name: &str, value: Option<&str>) {
+        let group = self.group(name);
+        if group.source < source {
             group.fields.clear();
-            group.typed = true;
+            group.source = source;
         }
-        if let Some(value) = &item.value {
+        if let Some(value) = value {
             group
                 .fields
-                .push((item.name.clone(), value.trim().to_owned()));
+                .push((name.to_owned(), value.trim().to_owned()));
         }
+    }
+
+    /// Name and value of every field, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fields = self.groups.iter().flat_map(|group| &group.fields);
+        fields.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     fn contains(&self, name: &str) -> bool {
@@ -83,13 +101,13 @@ impl Named {
     }
 }
 
-/// The headers that have a name in HTTPie's defaults or on the command line.
-pub(super) fn named(
+/// HTTPie's own defaults and the session's headers.
+pub(super) fn defaults(
     args: &Args,
     dialect: &Dialect,
     request: &Request,
     content: &Content,
-    typed: &[HeaderItem],
+    session: &[(String, String)],
 ) -> Named {
     let form = args.request.form || args.request.multipart;
     let mut named = Named::default();
@@ -105,13 +123,23 @@ pub(super) fn named(
     if let Some(ContentType::Default(mime)) = &content.declared {
         named.preset("Content-Type", mime);
     }
-    for item in typed {
-        named.typed(item);
-    }
-    if let Some(ContentType::Multipart { boundary }) = &content.declared {
-        named.with_boundary(boundary);
+    for (name, value) in session {
+        named.add(Source::Session, name, Some(value));
     }
     named
+}
+
+impl Named {
+    /// Puts what was typed over the others.
+    pub(super) fn with_typed(mut self, typed: &[HeaderItem], content: &Content) -> Self {
+        for item in typed {
+            self.add(Source::CommandLine, &item.name, item.value.as_deref());
+        }
+        if let Some(ContentType::Multipart { boundary }) = &content.declared {
+            self.with_boundary(boundary);
+        }
+        self
+    }
 }
 
 /// Veracode's REST APIs refuse these methods without a `Content-Type`, body or not.
@@ -124,7 +152,7 @@ fn is_refused_without_type(request: &Request, content: &Content) -> bool {
 
 /// Every header of the request, checked.
 pub(super) fn all(
-    named: Named,
+    named: &Named,
     dialect: &Dialect,
     request: &Request,
     content: &Content,
@@ -142,8 +170,16 @@ pub(super) fn all(
             headers.append(name, value);
         }
     }
-    for (name, value) in named.groups.into_iter().flat_map(|group| group.fields) {
-        check(&name, &value)?;
+    // HTTPie's library goes through its own names first, whoever gave their values.
+    let mut fields: Vec<_> = named.iter().collect();
+    fields.sort_by_key(|(name, _)| {
+        let mut order = LIBRARY_ORDER.iter();
+        order
+            .position(|own| own.eq_ignore_ascii_case(name))
+            .unwrap_or(LIBRARY_ORDER.len())
+    });
+    for (name, value) in fields {
+        check(name, value)?;
         headers.append(name, value);
     }
     // Without a host there is no HTTP/1.1 request, and the HTTP library never goes without `Accept`: what it would add behind
@@ -192,18 +228,11 @@ fn check(name: &str, value: &str) -> Result<(), PlanError> {
 mod tests {
     use super::*;
 
-    fn shown(named: Named) -> Vec<String> {
-        let fields = named.groups.into_iter().flat_map(|group| group.fields);
-        fields
+    fn shown(named: &Named) -> Vec<String> {
+        named
+            .iter()
             .map(|(name, value)| format!("{name}: {value}"))
             .collect()
-    }
-
-    fn item(name: &str, value: Option<&str>) -> HeaderItem {
-        HeaderItem {
-            name: name.to_owned(),
-            value: value.map(str::to_owned),
-        }
     }
 
     #[test]
@@ -211,24 +240,41 @@ mod tests {
         let mut named = Named::default();
         named.preset("Accept", "a");
         named.preset("User-Agent", "u");
-        for typed in [
-            item("X", Some("1")),
-            item("accept", Some(" b ")),
-            item("x", Some("2")),
-            item("user-agent", None),
+        for (name, value) in [
+            ("X", Some("1")),
+            ("accept", Some(" b ")),
+            ("x", Some("2")),
+            ("user-agent", None),
         ] {
-            named.typed(&typed);
+            named.add(Source::CommandLine, name, value);
         }
         assert!(named.contains("User-Agent"));
-        assert_eq!(shown(named), ["accept: b", "X: 1", "x: 2"]);
+        assert_eq!(shown(&named), ["accept: b", "X: 1", "x: 2"]);
+    }
+
+    #[test]
+    fn the_sessions_headers_stand_between_defaults_and_what_was_typed() {
+        let mut named = Named::default();
+        named.preset("Accept", "a");
+        for (name, value) in [
+            ("Accept", "s"),
+            ("X", "1"),
+            ("X", "2"),
+            ("Y", "1"),
+            ("Y", "2"),
+        ] {
+            named.add(Source::Session, name, Some(value));
+        }
+        named.add(Source::CommandLine, "y", Some("3"));
+        assert_eq!(shown(&named), ["Accept: s", "X: 1", "X: 2", "y: 3"]);
     }
 
     #[test]
     fn the_boundary_is_always_told() {
         let mut named = Named::default();
-        named.typed(&item("content-type", Some("multipart/mixed")));
+        named.add(Source::CommandLine, "content-type", Some("multipart/mixed"));
         named.with_boundary("B");
-        assert_eq!(shown(named), ["content-type: multipart/mixed; boundary=B"]);
+        assert_eq!(shown(&named), ["content-type: multipart/mixed; boundary=B"]);
     }
 
     #[test]

@@ -17,10 +17,12 @@ mod netrc;
 mod network;
 mod output;
 mod request;
+mod session;
 mod signing;
 mod stdin;
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::io;
 use std::path::PathBuf;
 
@@ -29,6 +31,7 @@ pub(crate) use curl::curl_line;
 pub(crate) use debug::Debug;
 pub(crate) use dialect::Dialect;
 pub(crate) use inputs::{Inputs, ProcessInputs};
+use request::Asked;
 
 use crate::cli::{Args, UsageError};
 use crate::client::{NetworkOptions, RedirectPolicy};
@@ -37,6 +40,7 @@ use crate::environment::Environment;
 use crate::items::ItemError;
 use crate::message::{Request, UrlError};
 use crate::output::OutputOptions;
+use crate::session::{CookieJar, Session, SessionError};
 use crate::veracode_hmac::SourceError;
 
 /// HTTPie's limit on redirects.
@@ -47,6 +51,10 @@ pub(crate) struct RequestPlan {
     /// The first request, without credentials.
     pub(crate) request: Request,
     pub(crate) auth: Option<Auth>,
+    /// The cookies to begin with: the session's and those that were typed for it.
+    pub(crate) cookies: CookieJar,
+    /// What to save at the end; nothing after a dry run.
+    pub(crate) session: Option<Session>,
     pub(crate) network: NetworkOptions,
     pub(crate) redirects: RedirectPolicy,
     pub(crate) output: OutputOptions,
@@ -77,13 +85,21 @@ impl RequestPlan {
     ) -> Result<Self, PlanError> {
         let args = &*with_implied(args);
         let dialect = Dialect::of(&environment.program);
-        let mut request = request::request(args, &dialect, inputs)?;
+        let asked = Asked::read(args, &dialect, inputs)?;
+        let mut session = session::open(args, environment, &asked)?;
+        let kept = session.as_ref().map_or(&[][..], Session::headers);
+        let (mut request, named) = request::request(asked, kept, args, &dialect, inputs)?;
         let download = download::download(args, environment, inputs, &mut request)?;
-        let mut auth = auth::auth(args, &dialect, environment, inputs, &request)?;
-        let warning = signing::placeholder_warning(args, &request, auth.as_ref())?;
-        if let Some(warning) = warning.filter(|_| args.output.quiet == 0) {
-            inputs.notice(&format!("warning: {warning}"));
+        let with_session = session::with_auth(args, session.as_ref(), &request.url)?;
+        let mut auth = auth::auth(&with_session, &dialect, environment, inputs, &request)?;
+        let mut cookies = CookieJar::new(environment.now);
+        if let Some(session) = &mut session {
+            cookies = session::take_cookies(session, &mut request, environment.now);
+            session::keep(session, &named, args, auth.as_ref(), &request.url);
+            warn(inputs, session::warning(session, args));
         }
+        let warning = signing::placeholder_warning(args, &request, auth.as_ref())?;
+        warn(inputs, warning.filter(|_| args.output.quiet == 0));
         let secrets = auth
             .as_mut()
             .map(|auth| std::mem::take(&mut auth.secrets))
@@ -98,13 +114,16 @@ impl RequestPlan {
         let debug = debug::debug(args, &decided, &secrets);
         let output = output::output(args, &dialect, environment, secrets)?;
         let warning = network::warning(&network, &request, auth.is_some());
-        if let Some(warning) = warning.filter(|_| !args.request.offline && args.output.quiet < 2) {
-            inputs.notice(&format!("warning: {warning}"));
-        }
+        warn(
+            inputs,
+            warning.filter(|_| !args.request.offline && args.output.quiet < 2),
+        );
         Ok(Self {
             shows_upload: download::shows_upload(args, environment, &request),
             request,
             auth,
+            cookies,
+            session: session.filter(|_| !args.request.offline),
             network,
             redirects: RedirectPolicy {
                 follow: args.network.follow || download.is_some(),
@@ -126,6 +145,13 @@ impl RequestPlan {
             quiet: args.output.quiet,
             download,
         })
+    }
+}
+
+/// Tells the user what is no error.
+fn warn(inputs: &mut dyn Inputs, warning: Option<impl Display>) {
+    if let Some(warning) = warning {
+        inputs.notice(&format!("warning: {warning}"));
     }
 }
 
@@ -151,6 +177,8 @@ pub(crate) enum PlanError {
     Item(#[from] ItemError),
     #[error(transparent)]
     Credentials(#[from] SourceError),
+    #[error(transparent)]
+    Session(#[from] SessionError),
     #[error(
         "request body (from stdin, --raw or a file) and request data (key=value) cannot be mixed"
     )]
@@ -189,6 +217,7 @@ impl PlanError {
             Self::Url(error) => error.hint().map(str::to_owned),
             Self::Item(error) => error.hint(),
             Self::Credentials(error) => error.hint(),
+            Self::Session(error) => error.hint().map(str::to_owned),
             Self::MixedSources => {
                 Some("--ignore-stdin (-I) lets key=value take priority".to_owned())
             }

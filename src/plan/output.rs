@@ -54,6 +54,8 @@ pub(super) fn output(
         stream: typed.stream,
         terminal,
         assume_json: args.request.json,
+        response_mime: typed.response_mime.clone(),
+        response_charset: typed.response_charset,
         host_last: dialect.prints_host_last,
         request_version: match args.network.http_version {
             Some(HttpVersion::Http10) => "HTTP/1.0",

@@ -6,6 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use super::dialect::Dialect;
+use super::headers::Named;
 use super::{Inputs, PlanError, body, compress, headers};
 use crate::cli::{Args, UsageError};
 use crate::items::{Mode, RequestItem, RequestItems};
@@ -18,49 +19,79 @@ pub(super) struct Words {
     pub(super) items: Vec<RequestItem>,
 }
 
-/// Builds the request, without credentials.
+/// What the words of the command line ask for.
+pub(super) struct Asked {
+    method: Option<String>,
+    pub(super) url: RequestUrl,
+    items: RequestItems,
+}
+
+impl Asked {
+    /// Reads the words, and the files that items name.
+    pub(super) fn read(
+        args: &Args,
+        dialect: &Dialect,
+        inputs: &mut dyn Inputs,
+    ) -> Result<Self, PlanError> {
+        let words = Words::of(&args.words)?;
+        let url = RequestUrl::parse_as_typed(
+            &words.url,
+            default_scheme(args, dialect)?,
+            if args.request.path_as_is {
+                DotSegments::Keep
+            } else {
+                DotSegments::Resolve
+            },
+        )?;
+        let mode = if args.request.form || args.request.multipart {
+            Mode::Form
+        } else {
+            Mode::Json
+        };
+        let mut read = |path: &Path| inputs.read_up_to(path, u64::MAX);
+        let items = RequestItems::collect(&words.items, mode, &mut read)?;
+        Ok(Self {
+            method: words.method,
+            url: url.with_query_items(&items.query),
+            items,
+        })
+    }
+
+    /// The `Host` header, if one was typed.
+    pub(super) fn typed_host(&self) -> Option<&str> {
+        let mut headers = self.items.headers.iter();
+        headers
+            .find(|item| item.name.eq_ignore_ascii_case("Host"))
+            .and_then(|item| item.value.as_deref())
+            .map(str::trim)
+    }
+}
+
+/// Builds the request, without credentials; and those of its headers that have a name (a session keeps them).
 pub(super) fn request(
+    asked: Asked,
+    session: &[(String, String)],
     args: &Args,
     dialect: &Dialect,
     inputs: &mut dyn Inputs,
-) -> Result<Request, PlanError> {
-    let words = Words::of(&args.words)?;
-    let url = RequestUrl::parse_as_typed(
-        &words.url,
-        default_scheme(args, dialect)?,
-        if args.request.path_as_is {
-            DotSegments::Keep
-        } else {
-            DotSegments::Resolve
-        },
-    )?;
-    let mode = if args.request.form || args.request.multipart {
-        Mode::Form
-    } else {
-        Mode::Json
-    };
-    let items = {
-        let mut read = |path: &Path| inputs.read_up_to(path, u64::MAX);
-        RequestItems::collect(&words.items, mode, &mut read)?
-    };
-    let url = url.with_query_items(&items.query);
+) -> Result<(Request, Named), PlanError> {
+    let Asked { method, url, items } = asked;
     let content = body::content(args, dialect, inputs, &items)?;
-    let method = words
-        .method
-        .unwrap_or_else(|| if content.is_data { "POST" } else { "GET" }.to_owned());
+    let method = method.unwrap_or_else(|| if content.is_data { "POST" } else { "GET" }.to_owned());
     let mut request = Request {
         method,
         url,
         headers: Headers::new(),
         body: Body::empty(),
     };
-    let named = headers::named(args, dialect, &request, &content, &items.headers);
-    request.headers = headers::all(named, dialect, &request, &content)?;
+    let named = headers::defaults(args, dialect, &request, &content, session)
+        .with_typed(&items.headers, &content);
+    request.headers = headers::all(&named, dialect, &request, &content)?;
     request.body = content.body;
     if args.request.compress > 0 {
         compress::compress(&mut request, args.request.compress > 1).map_err(PlanError::Compress)?;
     }
-    Ok(request)
+    Ok((request, named))
 }
 
 impl Words {

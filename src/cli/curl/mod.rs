@@ -158,12 +158,7 @@ impl Line {
                 self.words.push(format!("--auth={value}"));
             }
             Special::Digest => self.is_digest = true,
-            Special::Cookie if value.contains('=') => self.cookies.push(value.to_owned()),
-            Special::Cookie => {
-                return Err(UsageError::new(
-                    "curl: -b: cookies cannot be read from a file",
-                ));
-            }
+            Special::Cookie => self.cookie(value)?,
             Special::Referer => {
                 let value = value.strip_suffix(";auto").unwrap_or(value);
                 self.headers.push(item::named("Referer", value)?);
@@ -188,12 +183,7 @@ impl Line {
                 let value = value.strip_prefix('+').unwrap_or(value);
                 self.words.push(format!("--resolve={value}"));
             }
-            Special::Timeout => {
-                let seconds = value.parse::<f64>().map_err(|_| {
-                    UsageError::new(format!("curl: '{value}' is no number of seconds"))
-                })?;
-                self.timeout = Some(self.timeout.map_or(seconds, |longest| longest.max(seconds)));
-            }
+            Special::Timeout => self.silence(value)?,
             Special::Url if self.url.is_some() => {
                 return Err(UsageError::new(format!(
                     "curl: one URL at a time, and {value} is the second one"
@@ -202,6 +192,23 @@ impl Line {
             Special::Url => self.url = Some(value.to_owned()),
             Special::Upload => self.upload = Some(value.to_owned()),
         }
+        Ok(())
+    }
+
+    fn cookie(&mut self, value: &str) -> Result<(), UsageError> {
+        if !value.contains('=') {
+            let message = "curl: -b: cookies cannot be read from a file";
+            return Err(UsageError::new(message));
+        }
+        self.cookies.push(value.to_owned());
+        Ok(())
+    }
+
+    fn silence(&mut self, value: &str) -> Result<(), UsageError> {
+        let seconds = value
+            .parse::<f64>()
+            .map_err(|_| UsageError::new(format!("curl: '{value}' is no number of seconds")))?;
+        self.timeout = Some(self.timeout.map_or(seconds, |longest| longest.max(seconds)));
         Ok(())
     }
 

@@ -15,15 +15,21 @@ pub(super) enum Escape {
     Wrong,
 }
 
+/// True when this byte and the backslash before it are an escape.
+#[inline]
+pub(super) fn is_simple(letter: &u8) -> bool {
+    matches!(
+        letter,
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't'
+    )
+}
+
 /// Reads the escape that `bytes` start with; the first byte is the backslash. A character whose plain form would
 /// change the string, steer the terminal or show nothing stays escaped.
+#[inline]
 pub(super) fn read(bytes: &[u8], decode: bool, last: bool) -> Escape {
     match bytes {
-        [
-            _,
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't',
-            ..,
-        ] => Escape::Keep(2),
+        [_, letter, ..] if is_simple(letter) => Escape::Keep(2),
         [_, b'u', rest @ ..] => match unit(rest) {
             Ok(_) if !decode => Escape::Keep(6),
             Ok(high @ 0xd800..=0xdbff) => pair(high, &bytes[6..], last),
@@ -52,6 +58,7 @@ fn pair(high: u32, after: &[u8], last: bool) -> Escape {
     }
 }
 
+#[inline]
 fn show(c: char, length: usize) -> Escape {
     if matches!(c, '"' | '\\') || is_hostile(c) || is_invisible(c) {
         Escape::Keep(length)
@@ -70,14 +77,30 @@ pub(super) fn code(escape: &[u8]) -> Option<u32> {
 }
 
 /// Four hexadecimal digits.
+#[inline]
 fn unit(bytes: &[u8]) -> Result<u32, Escape> {
-    let mut unit = 0;
-    for index in 0..4 {
-        let byte = *bytes.get(index).ok_or(Escape::Cut)?;
-        unit = unit << 4 | char::from(byte).to_digit(16).ok_or(Escape::Wrong)?;
+    let Some(digits) = bytes.first_chunk::<4>() else {
+        let wrong = bytes.iter().any(|byte| !byte.is_ascii_hexdigit());
+        return Err(if wrong { Escape::Wrong } else { Escape::Cut });
+    };
+    let [a, b, c, d] = digits.map(|byte| u32::from(DIGITS[usize::from(byte)]));
+    if (a | b | c | d) > 0xf {
+        return Err(Escape::Wrong);
     }
-    Ok(unit)
+    Ok(a << 12 | b << 8 | c << 4 | d)
 }
+
+/// What each byte stands for as a hexadecimal digit; 255 when it is none.
+const DIGITS: [u8; 256] = {
+    let mut digits = [255; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        digits[b"0123456789abcdef"[digit as usize] as usize] = digit;
+        digits[b"0123456789ABCDEF"[digit as usize] as usize] = digit;
+        digit += 1;
+    }
+    digits
+};
 
 #[cfg(test)]
 mod tests {

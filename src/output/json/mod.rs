@@ -8,6 +8,7 @@
 mod escape;
 mod nesting;
 mod number;
+mod outline;
 mod page;
 mod quick;
 mod scan;
@@ -15,6 +16,7 @@ mod sheet;
 mod sort_key;
 mod sorted;
 mod string;
+mod token;
 
 use std::io::{self, Write};
 
@@ -22,7 +24,8 @@ pub(crate) use self::sorted::SortedFormatter;
 
 use self::nesting::Nesting;
 use self::number::Number;
-use self::page::{Page, Token, Word};
+use self::page::Page;
+use self::token::{Token, Word};
 use super::theme::JsonTheme;
 
 /// How much is looked at in one go.
@@ -71,6 +74,13 @@ enum Step {
     Past(usize),
     /// A token starts here whose end is not there yet.
     Starved(usize),
+}
+
+impl Step {
+    fn at(self) -> usize {
+        let (Step::Past(at) | Step::Starved(at)) = self;
+        at
+    }
 }
 
 /// A writer of formatted JSON. Chunks may be cut anywhere; call [`Formatter::finish`] at the end.
@@ -154,7 +164,7 @@ impl<W: Write> Formatter<W> {
         let mut at = 0;
         while at < input.len() {
             let step = match self.state {
-                State::String => self.string(input, at, last),
+                State::String => self.string(input, at, at, last),
                 State::Number => self.more_digits(input, at),
                 State::Prefix => self.prefix(input, at, last),
                 State::Broken => {
@@ -165,13 +175,10 @@ impl<W: Write> Formatter<W> {
                         Step::Past(at + used)
                     }
                 }
-                State::Element | State::Member | State::Key | State::Value | State::After => {
-                    match self.quick(input, at) {
-                        end if end == at => self.token(input, at, last),
-                        end => Step::Past(end),
-                    }
-                }
-                _ => self.token(input, at, last),
+                _ => match self.quick(input, at) {
+                    end if end == at => self.token(input, at, last),
+                    end => Step::Past(end),
+                },
             };
             self.page.drain()?;
             match step {
@@ -187,21 +194,12 @@ impl<W: Write> Formatter<W> {
             b'"' if self.begins_string() => {
                 self.page.open(self.token);
                 self.state = State::String;
-                self.string(input, at + 1, last)
+                self.string(input, at + 1, at + 1, last)
             }
             b' ' | b'\n' | b'\r' | b'\t' => self.blanks(input, at),
             byte @ (b'{' | b'[') if self.begins_value() => self.open(byte, at),
-            byte @ (b'}' | b']') => self.close(byte, at),
-            b',' if self.state == State::After && self.nesting.depth() > 0 => {
-                self.page.punctuation(b',');
-                self.page.line(self.nesting.depth());
-                self.state = if self.nesting.in_object() {
-                    State::Key
-                } else {
-                    State::Value
-                };
-                Step::Past(at + 1)
-            }
+            byte @ (b'}' | b']') if self.ends_container(byte) => self.close(byte, at),
+            b',' if self.may_go_on() => self.comma(at),
             b':' if self.state == State::Colon => {
                 self.page.colon(self.nesting.depth());
                 self.state = State::Value;
@@ -228,8 +226,11 @@ impl<W: Write> Formatter<W> {
     /// True when a value may come here; lays out what stands before it.
     #[inline]
     fn begins_value(&mut self) -> bool {
+        self.state == State::Value || self.begins_other_value()
+    }
+
+    fn begins_other_value(&mut self) -> bool {
         match self.state {
-            State::Value => return true,
             State::Element => self.page.line(self.nesting.depth()),
             State::Start => self.texts = 1,
             State::After if self.nesting.depth() == 0 => {
@@ -253,6 +254,24 @@ impl<W: Write> Formatter<W> {
         true
     }
 
+    /// True when the container may go on with a comma.
+    #[inline]
+    fn may_go_on(&self) -> bool {
+        self.state == State::After && self.nesting.depth() > 0
+    }
+
+    #[inline]
+    fn comma(&mut self, at: usize) -> Step {
+        self.page.comma(self.nesting.depth());
+        self.state = if self.nesting.in_object() {
+            State::Key
+        } else {
+            State::Value
+        };
+        Step::Past(at + 1)
+    }
+
+    #[inline]
     fn open(&mut self, byte: u8, at: usize) -> Step {
         let object = byte == b'{';
         if !self.nesting.push(object) {
@@ -267,67 +286,23 @@ impl<W: Write> Formatter<W> {
         Step::Past(at + 1)
     }
 
+    /// True when the innermost container may end with this bracket.
+    #[inline]
+    fn ends_container(&self, byte: u8) -> bool {
+        matches!(self.state, State::After | State::Element | State::Member)
+            && self.nesting.depth() > 0
+            && self.nesting.in_object() == (byte == b'}')
+    }
+
+    #[inline]
     fn close(&mut self, byte: u8, at: usize) -> Step {
-        let object = byte == b'}';
-        let fits = self.nesting.depth() > 0 && self.nesting.in_object() == object;
-        match self.state {
-            State::After if fits => self.page.line(self.nesting.depth() - 1),
-            State::Element | State::Member if fits => {}
-            _ => return self.go_wrong(at),
+        if self.state == State::After {
+            self.page.line(self.nesting.depth() - 1);
         }
         self.page.punctuation(byte);
         self.nesting.pop();
         self.state = State::After;
         Step::Past(at + 1)
-    }
-
-    /// Integers and floats may differ in colour, so a number starts when it is known which it is, or after 256 digits.
-    fn begin_number(&mut self, input: &[u8], at: usize, last: bool) -> Step {
-        let (mut number, length) = Number::Start.run(&input[at..]);
-        let ended = at + length < input.len();
-        if length < LOOK_AHEAD && !ended && !last {
-            return Step::Starved(at);
-        }
-        if !self.begins_value() {
-            return self.go_wrong(at);
-        }
-        self.number = number;
-        if length > LOOK_AHEAD {
-            number = Number::Start.run(&input[at..at + LOOK_AHEAD]).0;
-        }
-        self.token = if number.is_float() {
-            Token::Float
-        } else {
-            Token::Integer
-        };
-        self.page.open(self.token);
-        self.state = State::Number;
-        self.digits(input, at, length)
-    }
-
-    /// Writes the next digits of the open number, and ends it when something else follows.
-    #[inline]
-    fn digits(&mut self, input: &[u8], at: usize, length: usize) -> Step {
-        self.page.part(input, at, at + length);
-        if at + length < input.len() {
-            self.end_number();
-        }
-        Step::Past(at + length)
-    }
-
-    fn more_digits(&mut self, input: &[u8], at: usize) -> Step {
-        let (number, length) = self.number.run(&input[at..]);
-        self.number = number;
-        self.digits(input, at, length)
-    }
-
-    fn end_number(&mut self) {
-        self.page.finish_token(self.token);
-        self.state = if self.number.is_whole() {
-            State::After
-        } else {
-            State::Broken
-        };
     }
 
     #[inline]

@@ -1,4 +1,9 @@
-//! The grammar of a number, one byte at a time, so that a number may be of any length.
+//! Numbers: their grammar, one byte at a time, so that they may be of any length.
+
+use std::io::Write;
+
+use super::token::Token;
+use super::{Formatter, LOOK_AHEAD, State, Step, scan};
 
 /// How much of a number has been read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,10 +45,7 @@ impl Number {
             self = next;
             at += 1;
             if matches!(self, Number::Integer | Number::Fraction | Number::Power) {
-                at += bytes[at..]
-                    .iter()
-                    .take_while(|byte| byte.is_ascii_digit())
-                    .count();
+                at += scan::digits(&bytes[at..]);
             }
         }
         (self, at)
@@ -63,6 +65,57 @@ impl Number {
             self,
             Number::Start | Number::Minus | Number::Zero | Number::Integer
         )
+    }
+}
+
+impl<W: Write> Formatter<W> {
+    /// Integers and floats may differ in colour, so a number starts when it is known which it is, or after 256 digits.
+    pub(super) fn begin_number(&mut self, input: &[u8], at: usize, last: bool) -> Step {
+        let (mut number, length) = Number::Start.run(&input[at..]);
+        let ended = at + length < input.len();
+        if length < LOOK_AHEAD && !ended && !last {
+            return Step::Starved(at);
+        }
+        if !self.begins_value() {
+            return self.go_wrong(at);
+        }
+        self.number = number;
+        if length > LOOK_AHEAD {
+            number = Number::Start.run(&input[at..at + LOOK_AHEAD]).0;
+        }
+        self.token = if number.is_float() {
+            Token::Float
+        } else {
+            Token::Integer
+        };
+        self.page.open(self.token);
+        self.state = State::Number;
+        self.digits(input, at, length)
+    }
+
+    /// Writes the next digits of the open number, and ends it when something else follows.
+    #[inline]
+    fn digits(&mut self, input: &[u8], at: usize, length: usize) -> Step {
+        self.page.part(input, at, at + length);
+        if at + length < input.len() {
+            self.end_number();
+        }
+        Step::Past(at + length)
+    }
+
+    pub(super) fn more_digits(&mut self, input: &[u8], at: usize) -> Step {
+        let (number, length) = self.number.run(&input[at..]);
+        self.number = number;
+        self.digits(input, at, length)
+    }
+
+    pub(super) fn end_number(&mut self) {
+        self.page.finish_token(self.token);
+        self.state = if self.number.is_whole() {
+            State::After
+        } else {
+            State::Broken
+        };
     }
 }
 

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use super::super::terminal;
 use super::super::theme::{JsonTheme, Paint};
 use super::sheet::{SHORT, Sheet, Stamp};
+use super::token::{Token, Word};
 
 /// Containers deeper than this go on in one line: margins that grow without end would make the output quadratic.
-const DEEPEST_MARGIN: usize = 512;
+pub(super) const DEEPEST_MARGIN: usize = 512;
 
 /// A painted run that may go on: HTTPie paints neighbours of one kind as one run.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,33 +33,6 @@ impl Stamps {
             open: Stamp::new(&[&paint.on, quote]),
             close: Stamp::new(&[quote, &paint.off]),
             broken: Stamp::new(&[&paint.off]),
-        }
-    }
-}
-
-/// What a token with content is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token {
-    Key,
-    Text,
-    Integer,
-    Float,
-}
-
-/// A token that is always the same.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Word {
-    True,
-    False,
-    Null,
-}
-
-impl Word {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Word::True => "true",
-            Word::False => "false",
-            Word::Null => "null",
         }
     }
 }
@@ -197,32 +171,47 @@ impl<W: Write> Page<W> {
         self.sheet.stamp(&self.stamps[token as usize].open);
     }
 
-    /// Whether the next two functions may be used: nothing is to be done before the next token.
+    /// Whether [`Page::quick_token`] may be used, down to [`DEEPEST_MARGIN`].
+    pub(super) fn is_quick(&self) -> bool {
+        self.is_quick
+    }
+
+    /// False when it is time to [`Page::drain`].
     #[inline]
-    pub(super) fn is_quick(&self, depth: usize) -> bool {
-        self.is_quick && !self.pending && depth < self.margins.len()
+    pub(super) fn has_room(&self) -> bool {
+        !self.sheet.is_full()
     }
 
     /// A whole token, and the colon after a key: the first `length` bytes of `content`, below 32 of them. False when
     /// that is not possible.
     #[inline]
     pub(super) fn quick_token(&mut self, token: Token, content: &[u8], length: usize) -> bool {
+        let Some(content) = content.first_chunk::<SHORT>() else {
+            return false;
+        };
+        self.close();
         let stamps = &self.stamps[token as usize];
         let close = if token == Token::Key {
             &self.key_colon
         } else {
             &stamps.close
         };
-        let Some(content) = content.first_chunk::<SHORT>() else {
-            return false;
-        };
         self.sheet.enclosed(&stamps.open, content, length, close)
     }
 
     /// A comma and the start of the next line.
     #[inline]
-    pub(super) fn quick_comma(&mut self, depth: usize) {
-        self.sheet.stamp(&self.commas[depth]);
+    pub(super) fn comma(&mut self, depth: usize) {
+        match self.commas.get(depth) {
+            Some(comma) if !self.pending => self.sheet.stamp(comma),
+            _ => self.comma_and_line(depth),
+        }
+    }
+
+    #[inline(never)]
+    fn comma_and_line(&mut self, depth: usize) {
+        self.punctuation(b',');
+        self.line(depth);
     }
 
     #[inline]
@@ -242,7 +231,9 @@ impl<W: Write> Page<W> {
     }
 
     pub(super) fn character(&mut self, c: char) {
-        self.sheet.copy(c.encode_utf8(&mut [0; 4]).as_bytes());
+        let mut block = [0; SHORT];
+        let length = c.encode_utf8(&mut block).len();
+        self.sheet.part(&block, 0, length);
     }
 
     pub(super) fn escaped(&mut self, c: char) {
@@ -340,6 +331,7 @@ impl<W: Write> Page<W> {
         }
     }
 
+    #[inline(never)]
     fn settle(&mut self) {
         if self.run != Run::None {
             self.sheet.copy(paint(&self.theme, self.run).off.as_bytes());

@@ -43,7 +43,7 @@ impl Stamp {
 
     /// True when the stamp may stand before or after a content in [`Sheet::enclosed`].
     pub(super) fn is_short(&self) -> bool {
-        self.long.is_empty() && self.length < STAMP
+        self.length < STAMP
     }
 }
 
@@ -75,12 +75,11 @@ impl Sheet {
     #[inline]
     pub(super) fn stamp(&mut self, stamp: &Stamp) {
         match self.bytes[self.length..].first_chunk_mut::<STAMP>() {
-            Some(place) if stamp.long.is_empty() => {
+            Some(place) if stamp.length <= STAMP => {
                 *place = stamp.block;
                 self.length += stamp.length;
             }
-            _ if stamp.long.is_empty() => self.copy(&stamp.block[..stamp.length]),
-            _ => self.copy(&stamp.long),
+            _ => self.copy(stamp.block.get(..stamp.length).unwrap_or(&stamp.long)),
         }
     }
 

@@ -5,14 +5,18 @@ use std::io::Write;
 use super::super::terminal::is_hostile;
 use super::super::utf8;
 use super::escape::{self, Escape};
-use super::page::Token;
+use super::token::Token;
 use super::{Formatter, State, Step, scan};
 
 impl<W: Write> Formatter<W> {
-    /// Copies the string from `at` to its end, or as much of it as is there.
-    #[inline]
-    pub(super) fn string(&mut self, input: &[u8], at: usize, last: bool) -> Step {
-        let (mut from, mut at) = (at, at);
+    /// Copies the string from `from` to its end, or as much of it as is there. It is known to be plain up to `at`.
+    pub(super) fn string(
+        &mut self,
+        input: &[u8],
+        mut from: usize,
+        mut at: usize,
+        last: bool,
+    ) -> Step {
         loop {
             at += scan::plain(&input[at..]);
             let Some(byte) = input.get(at) else {
@@ -24,10 +28,17 @@ impl<W: Write> Formatter<W> {
                 self.page.finish_token(self.token);
                 return self.after_string(input, at + 1);
             }
+            if *byte == b'\\' && input.get(at + 1).is_some_and(escape::is_simple) {
+                at += 2;
+                continue;
+            }
             let shown = if *byte == b'\\' {
                 escape::read(&input[at..], self.decode_escapes, last)
             } else {
-                other(&input[at..], last)
+                match utf8::harmless(&input[at..]) {
+                    0 => other(&input[at..], last),
+                    length => Escape::Keep(length),
+                }
             };
             if let Escape::Keep(length) = shown {
                 at += length;

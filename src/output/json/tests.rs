@@ -306,7 +306,7 @@ proptest! {
     }
 
     #[test]
-    fn near_json_is_shown_alike_in_any_chunks(text in "[\\[\\]{}\",:0-9.eE\\-+truefalsn\\\\u \n\x1b\u{9b}é]{0,60}", size in 1_usize..9) {
+    fn near_json_is_shown_alike_in_any_chunks(text in "[\\[\\]{}\",:0-9.eE\\-+truefalsn\\\\u \n\x1b\u{9b}é]{0,120}", size in 1_usize..9) {
         let fruity = theme("fruity");
         for (indent, theme) in [(Some(2), None), (Some(4), Some(&fruity)), (None, Some(&fruity))] {
             let options = JsonOptions { indent, decode_escapes: true, theme };

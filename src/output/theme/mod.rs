@@ -247,6 +247,15 @@ impl Theme {
         }
     }
 
+    /// The escape sequences of JSON that is coloured as JavaScript, which has no keys.
+    pub(crate) fn script(&self) -> JsonTheme {
+        JsonTheme {
+            key: self.paint(Role::String),
+            prefix: self.paint(Role::Punctuation),
+            ..self.json()
+        }
+    }
+
     /// A line end among blanks. HTTPie's 16-colour writer paints what stands before it even when that is nothing.
     pub(crate) fn line_end(&self) -> String {
         match self.dialect {

@@ -14,7 +14,7 @@ use self::line::Line;
 use super::auth::{chosen, split};
 use super::dialect::Dialect;
 use super::netrc::netrc;
-use super::request::{self, Words};
+use super::request::{self, Asked, Words};
 use super::{Inputs, PlanError};
 use crate::auth::AuthType;
 use crate::cli::{Args, UsageError, shell_word};
@@ -42,11 +42,17 @@ pub(crate) fn curl_line(
         let message = "cannot combine --compress and --curl: curl sends bodies as they are";
         return Err(UsageError::new(message).into());
     }
+    if args.session.session.is_some() || args.session.session_read_only.is_some() {
+        let message = "cannot combine --session and --curl: curl knows no sessions";
+        return Err(UsageError::new(message).into());
+    }
     let dialect = Dialect::of(&environment.program);
+    let asked = Asked::read(args, &dialect, inputs)?;
+    let (request, _) = request::request(asked, &[], args, &dialect, inputs)?;
     let typed = Typed {
         args,
         environment,
-        request: request::request(args, &dialect, inputs)?,
+        request,
         shows: args.output.show_secrets || !dialect.masks_secrets,
     };
     let scheme = chosen(args, &dialect, &typed.request);

@@ -288,18 +288,19 @@ mod tests {
         }
     }
 
-    #[test]
-    fn each_mistake_is_named_and_none_is_shown() {
+    /// Id, secret, and what is wrong with them.
+    fn mistakes() -> Vec<(String, String, CredentialsError)> {
         use CredentialsError::{
             Empty, Length, NotHex, OddLength, Placeholder, Same, Stray, Swapped,
         };
         let (id, secret) = (ID, &*secret());
+        let quoted = format!("{}\" {}", &id[..9], &id[9..]);
         let not_hex = |part, position, length| NotHex {
             part,
             position,
             length,
         };
-        let rows: &[(&str, String, CredentialsError)] = &[
+        let rows: Vec<(&str, String, CredentialsError)> = vec![
             (" \n", secret.into(), Empty(Part::Id)),
             (id, "\"\"".into(), Empty(Part::Secret)),
             ("<YOUR_ID>", secret.into(), Placeholder(Part::Id)),
@@ -332,7 +333,7 @@ mod tests {
                 },
             ),
             (
-                &format!("{}\" {}", &id[..9], &id[9..]),
+                &quoted,
                 secret.into(),
                 Stray {
                     part: Part::Id,
@@ -354,9 +355,16 @@ mod tests {
                 not_hex(Part::Id, 32, 32),
             ),
         ];
-        for (id, secret, expected) in rows {
-            let error = Credentials::new(id, secret).unwrap_err();
-            assert_eq!(error, *expected);
+        rows.into_iter()
+            .map(|(id, secret, error)| (id.to_owned(), secret, error))
+            .collect()
+    }
+
+    #[test]
+    fn each_mistake_is_named_and_none_is_shown() {
+        for (id, secret, expected) in mistakes() {
+            let error = Credentials::new(&id, &secret).unwrap_err();
+            assert_eq!(error, expected);
             let told = format!("{error} {error:?} {}", error.hint());
             assert!(
                 !told.contains("0123456789") && !told.contains("3ddaeeb1"),

@@ -84,3 +84,32 @@ area.row("file-secure-cookie", "--print=H", "--session=./s.json", "http://127.0.
 area.row("file-invalid", *PATH, files={"s.json": "{nope"}, stderr_has="s.json")
 area.row("redirect-cookie", "--follow", *PATH, server=[redirect("/end", "302 Found", "", "Set-Cookie: hop=1; Path=/"), OK])
 area.row("verbose", "-v", *PATH, "X-A:b", files={"s.json": stored([("X-B", "c")])})
+
+
+def cookies(*values):
+    return reply("ok", "text/plain", *(f"Set-Cookie: {value}" for value in values))
+
+
+area.row("name-invalid", "--session=a b", ":{PORT}/", stderr_has="Session name contains invalid characters")
+area.row("both-options", "--session=a", "--session-read-only=b", ":{PORT}/", stderr_has="not allowed with argument")
+area.row("path-home", "--session=~/s.json", ":{PORT}/", "X-A:b")
+area.row("named-url-credentials", "--session=test", "http://me:pw@localhost:{PORT}/", "X-A:b")
+area.row("authorization-header-kept", *PATH, "Authorization:Token x")
+area.row("auth-empty-password", "-a", "u:", *PATH)
+area.row("auth-colon-in-password", "-a", "u:p:q", *PATH)
+area.row("cookie-header-quoted", *PATH, 'Cookie:a="x y"; b=2')
+area.row("cookies-grouped", *PATH, server=[cookies("a=1; Path=/", "b=2; Path=/x", "c=3; Path=/", "d=4; Domain=localhost; Path=/", "e=5; Path=/")])
+area.row("cookie-default-path", "--session=./s.json", ":{PORT}/x/y/z?q=/w", server=[cookies("a=1")])
+area.row("cookie-odd-dates", *PATH, server=[cookies("a=1; Expires=Wed, 09-Jun-2080 10:18:14 GMT", "c=3; Expires=never")])
+area.row("cookie-values", *PATH, server=[cookies('q="a b"', "e=", "x=1=2", "s=1; Secure; HttpOnly; SameSite=Lax")])
+area.row("cookie-foreign-domain", *PATH, server=[cookies("a=1; Domain=other.test", "b=2; Domain=.0.0.1", "c=3")])
+area.row("redirect-typed-cookie", "--follow", *PATH, "Cookie:a=1", server=[redirect("/end"), OK])
+area.row("redirect-typed-cookie-no-session", "--follow", ":{PORT}/", "Cookie:a=1", server=[redirect("/end"), OK])
+area.row("redirect-set-cookie-no-session", "--follow", ":{PORT}/", server=[redirect("/end", "302 Found", "", "Set-Cookie: hop=1; Path=/"), OK])
+area.row("redirect-deletes-cookie", "--follow", *PATH, server=[redirect("/end", "302 Found", "", "Set-Cookie: b=; Max-Age=0; Path=/"), OK],
+         files={"s.json": stored(cookies=[("a", "1", None), ("c", "3", "localhost.local")])})
+twice("cookie-longest-path-first", ["--session=./s.json", ":{PORT}/x/y/"], ["--print=H", "--session=./s.json", ":{PORT}/x/y/"],
+      [cookies("a=1; Path=/", "b=2; Path=/x/y", "c=3; Path=/x", "d=4; Path=/x/y/z"), OK])
+twice("old-layout-twice", PATH, ["--print=H", *PATH, "X-C:d"], files={"s.json": stored([("X-A", "b")], [("a", "1")], layout="old")})
+twice("body-and-cookie", ["-a", "u:p", *PATH], ["--print=H", *PATH, "a=b"], [COOKIE, OK])
+twice("session-header-order", [*PATH, "X-A:1", "Accept:a/b", "User-Agent:me"], ["--print=H", *PATH, "Connection:close"])

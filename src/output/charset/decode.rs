@@ -1,0 +1,102 @@
+//! From a body's bytes to UTF-8.
+
+use encoding_rs::{CoderResult, Decoder};
+
+use super::Charset;
+
+/// Turns chunks of any charset into UTF-8; what cannot be read becomes U+FFFD. A byte order mark stays, as U+FEFF.
+pub(crate) struct ToUtf8 {
+    from: From,
+    text: Vec<u8>,
+}
+
+enum From {
+    Web(Decoder),
+    Utf32 { big_endian: bool, tail: Vec<u8> },
+}
+
+impl ToUtf8 {
+    pub(crate) fn new(charset: Charset) -> Self {
+        let from = match charset {
+            Charset::Web(encoding) => From::Web(encoding.new_decoder_without_bom_handling()),
+            Charset::Utf32 { big_endian } => From::Utf32 {
+                big_endian,
+                tail: Vec::new(),
+            },
+        };
+        Self {
+            from,
+            text: Vec::new(),
+        }
+    }
+
+    /// The text of the next chunk, in whole characters.
+    pub(crate) fn decode(&mut self, chunk: &[u8], last: bool) -> &[u8] {
+        match &mut self.from {
+            From::Web(decoder) => {
+                let space = decoder
+                    .max_utf8_buffer_length(chunk.len())
+                    .unwrap_or(chunk.len() * 3 + 16);
+                self.text.resize(space, 0);
+                let (result, _, written, _) = decoder.decode_to_utf8(chunk, &mut self.text, last);
+                debug_assert!(matches!(result, CoderResult::InputEmpty));
+                &self.text[..written]
+            }
+            From::Utf32 { big_endian, tail } => {
+                tail.extend_from_slice(chunk);
+                self.text.clear();
+                let (units, rest) = tail.as_chunks::<4>();
+                let rest = rest.len();
+                for unit in units {
+                    let code = if *big_endian {
+                        u32::from_be_bytes(*unit)
+                    } else {
+                        u32::from_le_bytes(*unit)
+                    };
+                    push(char::from_u32(code), &mut self.text);
+                }
+                tail.drain(..tail.len() - rest);
+                if last && rest > 0 {
+                    push(None, &mut self.text);
+                }
+                &self.text
+            }
+        }
+    }
+}
+
+fn push(character: Option<char>, text: &mut Vec<u8>) {
+    let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+    text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::{UTF_16LE, WINDOWS_1252};
+
+    use super::*;
+
+    fn decoded(charset: Charset, bytes: &[u8], size: usize) -> String {
+        let mut decoder = ToUtf8::new(charset);
+        let mut text = Vec::new();
+        for chunk in bytes.chunks(size) {
+            text.extend_from_slice(decoder.decode(chunk, false));
+        }
+        text.extend_from_slice(decoder.decode(&[], true));
+        String::from_utf8(text).unwrap()
+    }
+
+    #[test]
+    fn chunks_may_cut_characters() {
+        for size in 1..9 {
+            assert_eq!(decoded(Charset::Web(UTF_16LE), b"a\0\xe9\0", size), "aé");
+            assert_eq!(decoded(Charset::Web(WINDOWS_1252), b"\xe9", size), "é");
+            assert_eq!(decoded(Charset::UTF_8, b"\xff.", size), "\u{fffd}.");
+            let utf32 = Charset::Utf32 { big_endian: true };
+            assert_eq!(
+                decoded(utf32, b"\0\0\0a\0\x01\xf6\0\0\x11\0\0\0", size),
+                "a\u{1f600}\u{fffd}\u{fffd}"
+            );
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Reading and writing session files so that no update and no file is ever lost.
+//!
+//! HTTPie writes the file in place, for everyone to read. Here the new contents go to a file beside it, mode 0600, are brought to
+//! the disk and then take the old file's name: a full disk or a killed process leaves the old file as it was. A lock makes two
+//! processes take turns; whoever is second reads again what the first has written.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// The largest file that is read, in bytes.
+const MAX_FILE: u64 = 256 * 1024 * 1024;
+
+/// The file's text; `None` when there is no file.
+pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+        // A pipe could be waited for without end.
+        Ok(metadata) if !metadata.is_file() => return Err(io::Error::other("not a file")),
+        Ok(metadata) if metadata.len() > MAX_FILE => return Err(io::Error::other("too large")),
+        Ok(_) => {}
+    }
+    let mut text = String::new();
+    File::open(path)?.take(MAX_FILE).read_to_string(&mut text)?;
+    Ok(Some(text))
+}
+
+/// Gives the file new contents, made of its present ones under a lock. `E` is what can be wrong with those.
+pub(super) fn update<E: From<io::Error>>(
+    path: &Path,
+    contents: impl FnOnce(Option<String>) -> Result<String, E>,
+) -> Result<(), E> {
+    let path = target_of(path)?;
+    let folder = folder_of(&path);
+    make_folder(folder)?;
+    let _lock = lock(&path);
+    let text = contents(read(&path)?)?;
+    let beside = beside(&path, "new");
+    // Nobody else is writing: what stands there was left by a process that was killed.
+    let _ = fs::remove_file(&beside);
+    let written = write_new(&beside, &text).and_then(|()| fs::rename(&beside, &path));
+    if let Err(error) = written {
+        let _ = fs::remove_file(&beside);
+        return Err(error.into());
+    }
+    flush_folder(folder);
+    Ok(())
+}
+
+/// The file that a link leads to, so that the link stays one. A link that leads nowhere is replaced itself.
+fn target_of(path: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(path) {
+        Ok(target) => Ok(target),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(path.to_owned()),
+        Err(error) => Err(error),
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// `folder/.NAME.suffix` for `folder/NAME`.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".");
+    name.push(suffix);
+    path.with_file_name(name)
+}
+
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Waits for its turn to write in the file's folder. The folder itself is what is locked: that leaves no lock file behind. Where a
+/// file system knows no locks, the rename still keeps the file whole.
+#[cfg(unix)]
+fn lock(path: &Path) -> Option<File> {
+    let folder = File::open(folder_of(path)).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
+}
+
+/// Waits for its turn to write the file. A folder cannot be locked here, so a file beside it is; it stays, since removing it could
+/// let two processes in.
+#[cfg(not(unix))]
+fn lock(path: &Path) -> Option<File> {
+    let mut options = OpenOptions::new();
+    let file = options
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(beside(path, "lock"))
+        .ok()?;
+    file.lock().ok()?;
+    Some(file)
+}
+
+/// Brings the new name to the disk, where folders can be told to.
+fn flush_folder(folder: &Path) {
+    #[cfg(unix)]
+    if let Ok(folder) = File::open(folder) {
+        // The contents are on the disk already; what a crash can undo is the update as a whole.
+        let _ = folder.sync_all();
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(path: &Path, text: &str) -> io::Result<()> {
+        update(path, |_| Ok::<_, io::Error>(text.to_owned()))
+    }
+
+    #[test]
+    fn a_file_is_made_with_its_folders_and_replaced_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b/s.json");
+        assert_eq!(read(&path).unwrap(), None);
+        put(&path, "one").unwrap();
+        update(&path, |old| Ok::<_, io::Error>(old.unwrap() + " two")).unwrap();
+        assert_eq!(read(&path).unwrap().unwrap(), "one two");
+        let names: Vec<_> = fs::read_dir(path.parent().unwrap()).unwrap().collect();
+        assert_eq!(names.len(), if cfg!(unix) { 1 } else { 2 });
+    }
+
+    #[test]
+    fn what_fails_leaves_the_old_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.json");
+        put(&path, "old").unwrap();
+        let failed = update(&path, |_| Err(io::Error::other("no")));
+        assert_eq!(failed.unwrap_err().to_string(), "no");
+        assert_eq!(read(&path).unwrap().unwrap(), "old");
+        assert!(
+            read(folder.path())
+                .unwrap_err()
+                .to_string()
+                .contains("not a file")
+        );
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_in_nobodys_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.json");
+        fs::write(beside(&path, "new"), "half").unwrap();
+        put(&path, "whole").unwrap();
+        assert_eq!(read(&path).unwrap().unwrap(), "whole");
+        assert!(!beside(&path, "new").exists());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn only_the_owner_reads_and_links_are_kept() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let mode = |name: &str| fs::metadata(at(name)).unwrap().permissions().mode() & 0o777;
+        fs::write(at("target"), "old").unwrap();
+        symlink("target", at("link")).unwrap();
+        symlink("nowhere", at("dangling")).unwrap();
+        put(&at("link"), "new").unwrap();
+        put(&at("dangling"), "new").unwrap();
+        put(&at("deep/s"), "new").unwrap();
+        assert!(at("link").is_symlink() && !at("dangling").is_symlink());
+        assert_eq!(fs::read_to_string(at("target")).unwrap(), "new");
+        assert!(!at("nowhere").exists());
+        assert_eq!(
+            (mode("target"), mode("dangling"), mode("deep")),
+            (0o600, 0o600, 0o700)
+        );
+    }
+}
