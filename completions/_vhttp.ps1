@@ -30,6 +30,8 @@ Register-ArgumentCompleter -Native -CommandName 'vhttp' -ScriptBlock {
             [CompletionResult]::new('--format-options', '--format-options', [CompletionResultType]::ParameterName, 'Fine points of formatting: headers.sort, json.format, json.indent, json.sort_keys, xml.format, xml.indent')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata')
             [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata')
+            [CompletionResult]::new('-P', '-P ', [CompletionResultType]::ParameterName, 'Accepted and checked; like HTTPie''s, it changes nothing')
+            [CompletionResult]::new('--history-print', '--history-print', [CompletionResultType]::ParameterName, 'Accepted and checked; like HTTPie''s, it changes nothing')
             [CompletionResult]::new('--response-charset', '--response-charset', [CompletionResultType]::ParameterName, 'Read the body of a response in this charset, whatever its head says')
             [CompletionResult]::new('--response-mime', '--response-mime', [CompletionResultType]::ParameterName, 'Format and colour the body of a response as this type, whatever its head says')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the output to this file')
@@ -90,6 +92,8 @@ Register-ArgumentCompleter -Native -CommandName 'vhttp' -ScriptBlock {
             [CompletionResult]::new('--download', '--download', [CompletionResultType]::ParameterName, 'Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'With --download and --output: fetch what is missing of a file that was downloaded in part')
             [CompletionResult]::new('--continue', '--continue', [CompletionResultType]::ParameterName, 'With --download and --output: fetch what is missing of a file that was downloaded in part')
+            [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print a curl command that sends the same, and send nothing')
+            [CompletionResult]::new('--curl-long', '--curl-long', [CompletionResultType]::ParameterName, 'The same with curl''s long option names')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show errors and warnings only; twice: errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show errors and warnings only; twice: errors only')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print credentials as they are sent instead of masking them')
@@ -105,7 +109,9 @@ Register-ArgumentCompleter -Native -CommandName 'vhttp' -ScriptBlock {
             [CompletionResult]::new('--ipv6', '--ipv6', [CompletionResultType]::ParameterName, 'Connect to IPv6 addresses only')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this help')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Show the version')
+            [CompletionResult]::new('--manual', '--manual', [CompletionResultType]::ParameterName, 'Open the manual')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is decided and done, secrets masked; alone: describe this installation')
+            [CompletionResult]::new('--traceback', '--traceback', [CompletionResultType]::ParameterName, 'Show the causes of an error too; --debug does')
             break
         }
     })

@@ -27,6 +27,8 @@ set edit:completion:arg-completer[vhttp] = {|@words|
             cand --format-options 'Fine points of formatting: headers.sort, json.format, json.indent, json.sort_keys, xml.format, xml.indent'
             cand -p 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata'
             cand --print 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata'
+            cand -P 'Accepted and checked; like HTTPie''s, it changes nothing'
+            cand --history-print 'Accepted and checked; like HTTPie''s, it changes nothing'
             cand --response-charset 'Read the body of a response in this charset, whatever its head says'
             cand --response-mime 'Format and colour the body of a response as this type, whatever its head says'
             cand -o 'Write the output to this file'
@@ -87,6 +89,8 @@ set edit:completion:arg-completer[vhttp] = {|@words|
             cand --download 'Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects'
             cand -c 'With --download and --output: fetch what is missing of a file that was downloaded in part'
             cand --continue 'With --download and --output: fetch what is missing of a file that was downloaded in part'
+            cand --curl 'Print a curl command that sends the same, and send nothing'
+            cand --curl-long 'The same with curl''s long option names'
             cand -q 'Show errors and warnings only; twice: errors only'
             cand --quiet 'Show errors and warnings only; twice: errors only'
             cand --show-secrets 'Print credentials as they are sent instead of masking them'
@@ -102,7 +106,9 @@ set edit:completion:arg-completer[vhttp] = {|@words|
             cand --ipv6 'Connect to IPv6 addresses only'
             cand --help 'Show this help'
             cand --version 'Show the version'
+            cand --manual 'Open the manual'
             cand --debug 'Say on standard error what is decided and done, secrets masked; alone: describe this installation'
+            cand --traceback 'Show the causes of an error too; --debug does'
         }
     ]
     $completions['vhttp']

@@ -8,6 +8,7 @@ none\t'Leave it as received'"
 complete -c vhttp -s s -l style -d 'Colours of the output' -r
 complete -c vhttp -l format-options -d 'Fine points of formatting: headers.sort, json.format, json.indent, json.sort_keys, xml.format, xml.indent' -r
 complete -c vhttp -s p -l print -d 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata' -r
+complete -c vhttp -s P -l history-print -d 'Accepted and checked; like HTTPie\'s, it changes nothing' -r
 complete -c vhttp -l response-charset -d 'Read the body of a response in this charset, whatever its head says' -r
 complete -c vhttp -l response-mime -d 'Format and colour the body of a response as this type, whatever its head says' -r
 complete -c vhttp -s o -l output -d 'Write the output to this file' -r -F
@@ -71,6 +72,8 @@ complete -c vhttp -l all -d 'Show intermediate requests and responses too'
 complete -c vhttp -s S -l stream -d 'Show each line or record of the response as it comes'
 complete -c vhttp -s d -l download -d 'Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects'
 complete -c vhttp -s c -l continue -d 'With --download and --output: fetch what is missing of a file that was downloaded in part'
+complete -c vhttp -l curl -d 'Print a curl command that sends the same, and send nothing'
+complete -c vhttp -l curl-long -d 'The same with curl\'s long option names'
 complete -c vhttp -s q -l quiet -d 'Show errors and warnings only; twice: errors only'
 complete -c vhttp -l show-secrets -d 'Print credentials as they are sent instead of masking them'
 complete -c vhttp -l ignore-netrc -d 'Leave the .netrc file alone'
@@ -82,7 +85,9 @@ complete -c vhttp -s 4 -l ipv4 -d 'Connect to IPv4 addresses only'
 complete -c vhttp -s 6 -l ipv6 -d 'Connect to IPv6 addresses only'
 complete -c vhttp -l help -d 'Show this help'
 complete -c vhttp -l version -d 'Show the version'
+complete -c vhttp -l manual -d 'Open the manual'
 complete -c vhttp -l debug -d 'Say on standard error what is decided and done, secrets masked; alone: describe this installation'
+complete -c vhttp -l traceback -d 'Show the causes of an error too; --debug does'
 
 function __vhttp_items
     set -l word (commandline -ct)

@@ -49,12 +49,15 @@ module completions {
     --body(-b)                # Show only the response body (--print=b)
     --verbose(-v)             # Show requests and responses, intermediate ones too (--all --print=HBhb); twice: metadata too
     --all                     # Show intermediate requests and responses too
+    --history-print(-P): string # Accepted and checked; like HTTPie's, it changes nothing
     --stream(-S)              # Show each line or record of the response as it comes
     --response-charset: string # Read the body of a response in this charset, whatever its head says
     --response-mime: string   # Format and colour the body of a response as this type, whatever its head says
     --output(-o): path        # Write the output to this file
     --download(-d)            # Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects
     --continue(-c)            # With --download and --output: fetch what is missing of a file that was downloaded in part
+    --curl                    # Print a curl command that sends the same, and send nothing
+    --curl-long               # The same with curl's long option names
     --quiet(-q)               # Show errors and warnings only; twice: errors only
     --show-secrets            # Print credentials as they are sent instead of masking them
     --session: string         # Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file
@@ -89,7 +92,9 @@ module completions {
     --cert-key-pass: string   # The password of the private key; asked for when the key needs one and none is given
     --help                    # Show this help
     --version                 # Show the version
+    --manual                  # Open the manual
     --debug                   # Say on standard error what is decided and done, secrets masked; alone: describe this installation
+    --traceback               # Show the causes of an error too; --debug does
     --generate: string@"nu-complete vhttp generate" # Print a completion script or the manual page
     ...words: string          # What to ask for, and what to send; options may stand between the words
   ]

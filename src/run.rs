@@ -2,14 +2,16 @@
 //!
 //! HTTPie: `httpie/core.py`.
 
+mod manual;
 mod narrator;
 mod sessions;
 
+use std::error::Error as _;
 use std::io::{self, Write};
 
 use narrator::Narrator;
 
-use crate::cli::{Args, information};
+use crate::cli::{Args, CurlCommand, information};
 use crate::client::{Exchange, HttpTransport};
 use crate::config;
 use crate::download::Download;
@@ -18,7 +20,7 @@ use crate::error::Error;
 use crate::exit_status::ExitStatus;
 use crate::message::{Message, Response};
 use crate::output::{Limited, OutputFile, RenderError, Renderer, SizeLimit, decompress, visible};
-use crate::plan::{Dialect, ProcessInputs, RequestPlan};
+use crate::plan::{Dialect, ProcessInputs, RequestPlan, curl_line};
 
 /// Runs the program and returns its exit code. What it knows of the world stands in its arguments.
 pub fn run(environment: &Environment, mut streams: Streams) -> u8 {
@@ -27,7 +29,7 @@ pub fn run(environment: &Environment, mut streams: Streams) -> u8 {
         Err(error) if error.is_broken_pipe() => ExitStatus::Success.code(),
         Err(error) => {
             // Where errors cannot be shown, the exit code has to do.
-            let _ = report(&error, &environment.program, &mut streams.stderr);
+            let _ = report(&error, environment, &mut streams.stderr);
             error.exit_status().code()
         }
     }
@@ -38,12 +40,17 @@ fn start(environment: &Environment, streams: &mut Streams) -> Result<ExitStatus,
     if let Some(text) = information::answer_alone(&environment.args) {
         return print(text.as_bytes(), streams);
     }
-    if let [first, rest @ ..] = environment.args.as_slice()
-        && first == "sessions"
-        && Dialect::of(&environment.program).has_commands
-    {
-        return sessions::run(rest, environment, streams);
-    }
+    let has_commands = Dialect::of(&environment.program).has_commands;
+    let typed = match environment.args.as_slice() {
+        [first, rest @ ..] if has_commands && first == "sessions" => {
+            return sessions::run(rest, environment, streams);
+        }
+        [first, rest @ ..] if has_commands && first == "curl" => match CurlCommand::parse(rest)? {
+            CurlCommand::Run(words) => words,
+            CurlCommand::Print(line) => return print(line.as_bytes(), streams),
+        },
+        typed => typed.to_vec(),
+    };
     let mut words = config::default_options(environment).unwrap_or_else(|warning| {
         // A warning that cannot be shown is no reason to stop.
         let _ = writeln!(
@@ -53,7 +60,7 @@ fn start(environment: &Environment, streams: &mut Streams) -> Result<ExitStatus,
         );
         Vec::new()
     });
-    words.extend_from_slice(&environment.args);
+    words.extend(typed);
     obey(&Args::parse(&words)?, environment, streams)
 }
 
@@ -65,20 +72,26 @@ fn obey(
     if let Some(text) = information::answer(args, environment) {
         return print(&text, streams);
     }
+    if args.information.manual {
+        manual::show(environment, &mut streams.stdout).map_err(RenderError::Output)?;
+        return Ok(ExitStatus::Success);
+    }
     let mut inputs = ProcessInputs {
         environment,
         stdin: &mut streams.stdin,
         stderr: &mut streams.stderr,
     };
+    if args.output.curl || args.output.curl_long {
+        let line = curl_line(args, environment, &mut inputs)?;
+        return print(line.as_bytes(), streams);
+    }
     let plan = RequestPlan::new(args, environment, &mut inputs)?;
     perform(plan, &environment.program, streams)
 }
 
 fn print(text: &[u8], streams: &mut Streams) -> Result<ExitStatus, Error> {
-    streams
-        .stdout
-        .write_all(text)
-        .map_err(RenderError::Output)?;
+    let written = streams.stdout.write_all(text);
+    written.map_err(RenderError::Output)?;
     Ok(ExitStatus::Success)
 }
 
@@ -177,12 +190,19 @@ fn open_output<'a>(
 
 /// Says what went wrong, in HTTPie's layout: usage first when the command line is at fault. What came from outside, from the
 /// command line or a server, may hold characters that steer a terminal.
-fn report(error: &Error, program: &str, stderr: &mut dyn Write) -> io::Result<()> {
+fn report(error: &Error, environment: &Environment, stderr: &mut dyn Write) -> io::Result<()> {
+    let program = &environment.program;
     let (message, hint) = (error.to_string(), error.hint());
     let error_text = visible(&message);
     let hint = hint.as_deref().map(visible);
+    let causes = if wants_causes(environment) {
+        causes(error)
+    } else {
+        String::new()
+    };
+    let causes = visible(&causes);
     if !error.is_usage() {
-        writeln!(stderr, "{program}: error: {error_text}")?;
+        write!(stderr, "{program}: error: {error_text}\n{causes}")?;
         return hint.map_or(Ok(()), |hint| writeln!(stderr, "hint: {hint}"));
     }
     writeln!(
@@ -194,7 +214,23 @@ fn report(error: &Error, program: &str, stderr: &mut dyn Write) -> io::Result<()
     }
     writeln!(
         stderr,
-        "for more information:\n    run '{program} --help' or see man {}",
+        "{causes}for more information:\n    run '{program} --help' or see man {}",
         env!("CARGO_PKG_NAME")
     )
+}
+
+/// Whether the causes of an error are to be told, even of one in the command line itself. HTTPie looks for these two words, too.
+fn wants_causes(environment: &Environment) -> bool {
+    let words = environment.args.iter();
+    words
+        .take_while(|word| *word != "--")
+        .any(|word| word == "--traceback" || word == "--debug")
+}
+
+/// One line for each error that led to this one.
+fn causes(error: &Error) -> String {
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    causes
+        .map(|cause| format!("caused by: {cause}\n"))
+        .collect()
 }

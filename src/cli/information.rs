@@ -35,7 +35,7 @@ Examples:
   vhttp -f POST example.com/upload note=hi cv@cv.pdf
   vhttp --offline PUT :3000/x 'tags[]=new'
 
-More stands in the manual: man vhttp, or vhttp --generate man.
+More stands in the manual: man vhttp, or vhttp --manual.
 ";
 
 /// What `--help` prints. Kept as a file, since laying it out takes longer than all else that the program does at its start.
@@ -66,6 +66,14 @@ pub(crate) fn answer(args: &Args, environment: &Environment) -> Option<Vec<u8>> 
     } else {
         None
     }
+}
+
+/// The manual as text, for readers that know no roff.
+pub(crate) fn manual() -> String {
+    let mut page = Vec::new();
+    // Writing to memory does not fail.
+    let _ = super::manual::write(&mut page);
+    super::plain_text::of_roff(&String::from_utf8_lossy(&page))
 }
 
 /// The facts that a report of a fault should hold; of the environment only what cannot be a secret.

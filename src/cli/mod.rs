@@ -10,15 +10,18 @@
 )]
 
 mod auth;
+mod curl;
 mod error;
 mod generate;
 pub(crate) mod information;
 mod manual;
 mod network;
 mod output;
+mod plain_text;
 mod request;
 mod session;
 mod sessions;
+mod shell;
 mod spelling;
 mod tls;
 
@@ -27,6 +30,7 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
 pub(crate) use auth::AuthArgs;
+pub(crate) use curl::CurlCommand;
 pub(crate) use error::UsageError;
 pub(crate) use generate::Generate;
 pub(crate) use network::NetworkArgs;
@@ -34,6 +38,7 @@ pub(crate) use output::OutputArgs;
 pub(crate) use request::RequestArgs;
 pub(crate) use session::SessionArgs;
 pub(crate) use sessions::{SessionWords, SessionsAction, SessionsArgs};
+pub(crate) use shell::shell_word;
 pub(crate) use tls::TlsArgs;
 
 /// Everything that was typed, typed in the other sense too.
@@ -81,9 +86,15 @@ pub(crate) struct InformationArgs {
     /// Show the version
     #[arg(long)]
     pub(crate) version: bool,
+    /// Open the manual
+    #[arg(long)]
+    pub(crate) manual: bool,
     /// Say on standard error what is decided and done, secrets masked; alone: describe this installation
     #[arg(long)]
     pub(crate) debug: bool,
+    /// Show the causes of an error too; --debug does
+    #[arg(long)]
+    pub(crate) traceback: bool,
     /// Print a completion script or the manual page
     #[arg(long, value_name = "KIND")]
     pub(crate) generate: Option<Generate>,

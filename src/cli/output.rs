@@ -45,6 +45,9 @@ pub(crate) struct OutputArgs {
     /// Show intermediate requests and responses too
     #[arg(long)]
     pub(crate) all: bool,
+    /// Accepted and checked; like HTTPie's, it changes nothing
+    #[arg(long, short = 'P', value_name = "HBhbm", hide = true)]
+    pub(crate) history_print: Option<String>,
     /// Show each line or record of the response as it comes
     #[arg(long, short = 'S')]
     pub(crate) stream: bool,
@@ -69,6 +72,12 @@ pub(crate) struct OutputArgs {
     /// version is never put behind it.
     #[arg(long = "continue", id = "continue", short = 'c')]
     pub(crate) resume: bool,
+    /// Print a curl command that sends the same, and send nothing
+    #[arg(long)]
+    pub(crate) curl: bool,
+    /// The same with curl's long option names
+    #[arg(long)]
+    pub(crate) curl_long: bool,
     /// Show errors and warnings only; twice: errors only
     #[arg(long, short, action = ArgAction::Count)]
     pub(crate) quiet: u8,

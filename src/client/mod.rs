@@ -10,6 +10,7 @@ mod http;
 mod options;
 mod proxy;
 mod redirect;
+mod spelled;
 #[cfg(test)]
 mod testing;
 mod tls;

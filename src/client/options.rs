@@ -101,18 +101,18 @@ impl SystemRoots {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Resolve {
     /// `None` for `*`.
-    host: Option<String>,
-    port: u16,
-    addresses: Vec<IpAddr>,
+    pub(super) host: Option<String>,
+    pub(super) port: u16,
+    pub(super) addresses: Vec<IpAddr>,
 }
 
 /// A host and port to connect to in place of another (`--connect-to`). `None` matches any, or keeps what was there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ConnectTo {
-    from_host: Option<String>,
-    from_port: Option<u16>,
-    to_host: Option<String>,
-    to_port: Option<u16>,
+    pub(super) from_host: Option<String>,
+    pub(super) from_port: Option<u16>,
+    pub(super) to_host: Option<String>,
+    pub(super) to_port: Option<u16>,
 }
 
 /// Why the value of a flag cannot be used.

@@ -59,15 +59,27 @@ pub(crate) enum Target {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DownloadError {
     #[error("--output {}: {error}", path.display())]
-    Open { path: PathBuf, error: io::Error },
+    Open {
+        path: PathBuf,
+        #[source]
+        error: io::Error,
+    },
     #[error("cannot write in the current folder: {0}")]
     Folder(io::Error),
     #[error("cannot create {}: {error}", path.display())]
-    Create { path: PathBuf, error: io::Error },
+    Create {
+        path: PathBuf,
+        #[source]
+        error: io::Error,
+    },
     #[error("cannot continue {}: {error}; it stays as it is", path.display())]
     Resume { path: PathBuf, error: ResumeError },
     #[error("cannot write {}: {error}", path.display())]
-    Write { path: PathBuf, error: io::Error },
+    Write {
+        path: PathBuf,
+        #[source]
+        error: io::Error,
+    },
     #[error("cannot write the output: {0}")]
     Stdout(io::Error),
     /// The network, or what the body was packed in, failed.

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 #[error("--output {}: {error}", path.display())]
 pub(crate) struct OutputFileError {
     path: PathBuf,
+    #[source]
     error: io::Error,
 }
 

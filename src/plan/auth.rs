@@ -101,7 +101,7 @@ fn check_header(text: &str) -> Result<(), PlanError> {
     Ok(())
 }
 
-fn chosen(args: &Args, dialect: &Dialect, request: &Request) -> Option<AuthType> {
+pub(super) fn chosen(args: &Args, dialect: &Dialect, request: &Request) -> Option<AuthType> {
     let url = &request.url;
     let is_known = dialect.knows_hosts && KnownHost::named(url.signed_host()).is_some();
     if args.auth.auth_type.is_some() {
@@ -179,7 +179,7 @@ fn ask(
 }
 
 /// `user:password`; a backslash takes its meaning from a colon. Without a bare colon there is no password.
-fn split(typed: &str) -> (String, Option<SecretString>) {
+pub(super) fn split(typed: &str) -> (String, Option<SecretString>) {
     let (mut user, mut part) = (None, String::new());
     let mut rest = typed.chars();
     while let Some(c) = rest.next() {

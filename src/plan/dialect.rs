@@ -7,13 +7,15 @@ use crate::message::{DefaultScheme, Scheme};
 /// What depends on the name by which the program was called.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dialect {
+    /// What `--debug` calls it.
+    pub(crate) name: &'static str,
     /// Scheme of a URL that has none.
     pub(crate) default_scheme: DefaultScheme,
     /// Formatted JSON has its keys sorted.
     pub(crate) sorts_json: bool,
     /// 3xx, 4xx and 5xx set the exit status without `--check-status`.
     pub(crate) checks_status: bool,
-    /// The first word `sessions` is a command and no host.
+    /// The first word `sessions` or `curl` is a command and no host.
     pub(crate) has_commands: bool,
     /// Known hosts are signed by themselves and get the headers that they demand.
     pub(crate) knows_hosts: bool,
@@ -34,6 +36,7 @@ impl Dialect {
             "http" => Self::strict(Scheme::Http),
             "https" => Self::strict(Scheme::Https),
             _ => Self {
+                name: "vhttp",
                 default_scheme: DefaultScheme::HttpsUnlessLoopback,
                 sorts_json: false,
                 checks_status: true,
@@ -49,6 +52,7 @@ impl Dialect {
 
     fn strict(scheme: Scheme) -> Self {
         Self {
+            name: "HTTPie",
             default_scheme: DefaultScheme::Always(scheme),
             sorts_json: true,
             checks_status: false,

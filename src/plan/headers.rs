@@ -13,6 +13,7 @@ use crate::items::HeaderItem;
 use crate::message::{Headers, Request};
 use crate::veracode_hmac::{Api, KnownHost};
 
+pub(super) const USER_AGENT: &str = concat!("vhttp/", env!("CARGO_PKG_VERSION"));
 const JSON: &str = "application/json";
 const JSON_ACCEPT: &str = "application/json, */*;q=0.5";
 const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
@@ -110,7 +111,7 @@ pub(super) fn defaults(
 ) -> Named {
     let form = args.request.form || args.request.multipart;
     let mut named = Named::default();
-    named.preset("User-Agent", concat!("vhttp/", env!("CARGO_PKG_VERSION")));
+    named.preset("User-Agent", USER_AGENT);
     if args.request.json || (content.is_json && !form) {
         named.preset("Accept", JSON_ACCEPT);
         named.preset("Content-Type", JSON);

@@ -6,6 +6,8 @@
 mod auth;
 mod body;
 mod compress;
+mod curl;
+mod debug;
 mod dialect;
 mod download;
 mod headers;
@@ -26,6 +28,8 @@ use std::io;
 use std::path::PathBuf;
 
 pub(crate) use auth::Auth;
+pub(crate) use curl::curl_line;
+pub(crate) use debug::Debug;
 pub(crate) use dialect::Dialect;
 pub(crate) use inputs::{Inputs, ProcessInputs};
 use request::Asked;
@@ -63,6 +67,8 @@ pub(crate) struct RequestPlan {
     pub(crate) shows_upload: bool,
     /// Say how each request is signed.
     pub(crate) explain: bool,
+    /// What to say of the decisions, and how to speak of the messages.
+    pub(crate) debug: Option<Debug>,
     /// Print the request and send nothing.
     pub(crate) offline: bool,
     /// The response's status decides the exit status.
@@ -99,8 +105,15 @@ impl RequestPlan {
             .as_mut()
             .map(|auth| std::mem::take(&mut auth.secrets))
             .unwrap_or_default();
-        let output = output::output(args, &dialect, environment, secrets)?;
         let network = network::options(args, environment, inputs)?;
+        let decided = debug::Decided {
+            dialect: &dialect,
+            request: &request,
+            auth: auth.as_ref(),
+            network: &network,
+        };
+        let debug = debug::debug(args, &decided, &secrets);
+        let output = output::output(args, &dialect, environment, secrets)?;
         let warning = network::warning(&network, &request, auth.is_some());
         warn(
             inputs,
@@ -125,6 +138,7 @@ impl RequestPlan {
                 .filter(|_| download.is_none())
                 .map(|path| environment.expand_home(path)),
             explain: args.auth.explain,
+            debug,
             offline: args.request.offline,
             check_status: args.network.check_status
                 || download.is_some()
@@ -175,17 +189,25 @@ pub(crate) enum PlanError {
     #[error("header {name}: the value holds a line end or another control character")]
     HeaderValue { name: String },
     #[error("\"{item}\": {error}")]
-    File { item: String, error: io::Error },
+    File {
+        item: String,
+        #[source]
+        error: io::Error,
+    },
     #[error("--output {}: {error}", path.display())]
-    OutputFile { path: PathBuf, error: io::Error },
+    OutputFile {
+        path: PathBuf,
+        #[source]
+        error: io::Error,
+    },
     #[error("standard input: {0}")]
-    Stdin(io::Error),
+    Stdin(#[source] io::Error),
     #[error("cannot ask for a password: {0}")]
-    Password(io::Error),
+    Password(#[source] io::Error),
     #[error("cannot ask for the password of the key: {0}")]
-    KeyPassword(io::Error),
+    KeyPassword(#[source] io::Error),
     #[error("cannot compress the body: {0}")]
-    Compress(io::Error),
+    Compress(#[source] io::Error),
 }
 
 impl PlanError {

@@ -73,6 +73,14 @@ pub(super) fn shows_request_body(args: &Args) -> bool {
 }
 
 fn parts(args: &Args, terminal: bool) -> Result<Parts, UsageError> {
+    let shown = shown(args, terminal)?;
+    if let Some(letters) = &args.output.history_print {
+        parse(letters, "--history-print")?;
+    }
+    Ok(shown)
+}
+
+fn shown(args: &Args, terminal: bool) -> Result<Parts, UsageError> {
     let typed = &args.output;
     if args.auth.sign_only {
         return Ok(Parts {
@@ -91,8 +99,12 @@ fn parts(args: &Args, terminal: bool) -> Result<Parts, UsageError> {
         None if terminal => "hb",
         None => "b",
     };
+    parse(letters, "--print")
+}
+
+fn parse(letters: &str, option: &str) -> Result<Parts, UsageError> {
     Parts::parse(letters).map_err(|unknown| {
-        UsageError::new(format!("Unknown output options: --print={unknown}"))
+        UsageError::new(format!("Unknown output options: {option}={unknown}"))
             .with_hint("choose from H and B of requests, h, b and m of responses")
     })
 }

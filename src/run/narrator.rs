@@ -8,7 +8,7 @@ use crate::diagnosis::{Cause, Witness};
 use crate::environment::SharedOutput;
 use crate::message::{Request, Response, ResponseHead};
 use crate::output::{Beginning, visible};
-use crate::plan::RequestPlan;
+use crate::plan::{Debug, RequestPlan};
 
 /// Speaks to the user, who is safe from characters that steer a terminal. What cannot be shown is no reason to stop.
 pub(super) struct Narrator<'a> {
@@ -19,6 +19,7 @@ pub(super) struct Narrator<'a> {
     /// Each signature is explained.
     explains: bool,
     witness: Witness,
+    debug: Option<Debug>,
 }
 
 /// What is remembered of an answer until its body was shown.
@@ -32,12 +33,22 @@ impl<'a> Narrator<'a> {
     /// Takes from the plan what it knows of signatures.
     pub(super) fn new(program: &'a str, stderr: SharedOutput, plan: &mut RequestPlan) -> Self {
         let signing = plan.auth.as_mut().and_then(|auth| auth.signing.take());
-        Self {
+        let mut narrator = Self {
             program,
             stderr,
             quiet: plan.quiet,
             explains: plan.explain,
             witness: Witness::new(signing),
+            debug: plan.debug.take(),
+        };
+        narrator.debug(|debug| debug.facts.clone());
+        narrator
+    }
+
+    /// Says what only `--debug` wants to know.
+    fn debug(&mut self, lines: impl Fn(&Debug) -> Vec<String>) {
+        for line in self.debug.as_ref().map(lines).unwrap_or_default() {
+            self.say(format_args!("debug: {line}"));
         }
     }
 
@@ -55,6 +66,7 @@ impl<'a> Narrator<'a> {
     /// A request is about to be shown and sent.
     pub(super) fn request(&mut self, request: &Request) {
         self.witness.note(request);
+        self.debug(|debug| vec![debug.request(request)]);
         if self.explains
             && let Some(text) = self.witness.explanation()
         {
@@ -64,12 +76,14 @@ impl<'a> Narrator<'a> {
 
     /// An answer that brings about another request: of its causes the first one is told, which is the one acted on.
     pub(super) fn challenge(&mut self, response: &Response) {
+        self.debug(|_| vec![Debug::response(response)]);
         let causes = self.witness.causes(&response.head, response.elapsed, &[]);
         self.tell(response.head.status, &causes[..causes.len().min(1)]);
     }
 
     /// Remembers an answer, and listens to its body while somebody else reads it.
-    pub(super) fn listen(&self, response: &mut Response) -> Heard {
+    pub(super) fn listen(&mut self, response: &mut Response) -> Heard {
+        self.debug(|_| vec![Debug::response(response)]);
         Heard {
             head: response.head.clone(),
             elapsed: response.elapsed,
