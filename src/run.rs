@@ -4,12 +4,13 @@
 
 mod manual;
 mod narrator;
+mod report;
 mod sessions;
 
-use std::error::Error as _;
 use std::io::{self, Write};
 
 use narrator::Narrator;
+use report::report;
 
 use crate::cli::{Args, CurlCommand, information};
 use crate::client::{Exchange, HttpTransport};
@@ -19,7 +20,7 @@ use crate::environment::{Environment, Streams};
 use crate::error::Error;
 use crate::exit_status::ExitStatus;
 use crate::message::{Message, Response};
-use crate::output::{Limited, OutputFile, RenderError, Renderer, SizeLimit, decompress, visible};
+use crate::output::{Limited, OutputFile, RenderError, Renderer, SizeLimit, decompress};
 use crate::plan::{Dialect, ProcessInputs, RequestPlan, curl_line};
 
 /// Runs the program and returns its exit code. What it knows of the world stands in its arguments.
@@ -96,11 +97,8 @@ fn print(text: &[u8], streams: &mut Streams) -> Result<ExitStatus, Error> {
 }
 
 /// Carries the plan out.
-fn perform(
-    mut plan: RequestPlan,
-    program: &str,
-    streams: &mut Streams,
-) -> Result<ExitStatus, Error> {
+fn perform(plan: RequestPlan, program: &str, streams: &mut Streams) -> Result<ExitStatus, Error> {
+    let mut plan = plan;
     let stderr = streams.stderr.clone();
     let mut narrator = Narrator::new(program, stderr.clone(), &mut plan);
     let (out, mut download) = open_output(&mut plan, streams)?;
@@ -186,51 +184,4 @@ fn open_output<'a>(
         }
     };
     Ok((out, None))
-}
-
-/// Says what went wrong, in HTTPie's layout: usage first when the command line is at fault. What came from outside, from the
-/// command line or a server, may hold characters that steer a terminal.
-fn report(error: &Error, environment: &Environment, stderr: &mut dyn Write) -> io::Result<()> {
-    let program = &environment.program;
-    let (message, hint) = (error.to_string(), error.hint());
-    let error_text = visible(&message);
-    let hint = hint.as_deref().map(visible);
-    let causes = if wants_causes(environment) {
-        causes(error)
-    } else {
-        String::new()
-    };
-    let causes = visible(&causes);
-    if !error.is_usage() {
-        write!(stderr, "{program}: error: {error_text}\n{causes}")?;
-        return hint.map_or(Ok(()), |hint| writeln!(stderr, "hint: {hint}"));
-    }
-    writeln!(
-        stderr,
-        "usage:\n    {program} [METHOD] URL [REQUEST_ITEM ...]\n\nerror:\n    {error_text}\n"
-    )?;
-    if let Some(hint) = hint {
-        writeln!(stderr, "hint:\n    {hint}\n")?;
-    }
-    writeln!(
-        stderr,
-        "{causes}for more information:\n    run '{program} --help' or see man {}",
-        env!("CARGO_PKG_NAME")
-    )
-}
-
-/// Whether the causes of an error are to be told, even of one in the command line itself. HTTPie looks for these two words, too.
-fn wants_causes(environment: &Environment) -> bool {
-    let words = environment.args.iter();
-    words
-        .take_while(|word| *word != "--")
-        .any(|word| word == "--traceback" || word == "--debug")
-}
-
-/// One line for each error that led to this one.
-fn causes(error: &Error) -> String {
-    let causes = std::iter::successors(error.source(), |&cause| cause.source());
-    causes
-        .map(|cause| format!("caused by: {cause}\n"))
-        .collect()
 }

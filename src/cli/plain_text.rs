@@ -41,7 +41,7 @@ impl Text {
                 self.in_entry = false;
                 let title = plain(argument.trim_matches('"'));
                 let indent = if name == "SS" { "  " } else { "" };
-                self.written += &format!("\n{indent}{title}\n");
+                self.written.extend(["\n", indent, &title, "\n"]);
             }
             "TP" => {
                 self.end_paragraph();
@@ -54,7 +54,7 @@ impl Text {
             }
             "IP" => {
                 self.end_paragraph();
-                self.paragraph = "- ".to_owned();
+                self.paragraph.push_str("- ");
             }
             "br" => self.end_paragraph(),
             "RS" => {
@@ -131,17 +131,15 @@ fn plain(line: &str) -> String {
             ("fP", ""),
             ("&", ""),
         ];
-        rest = match known.iter().find(|(name, _)| escaped.starts_with(name)) {
-            Some((name, meaning)) => {
-                plain += meaning;
-                &escaped[name.len()..]
-            }
-            None => {
-                // `\-` and `\\` stand for what follows the backslash.
-                let mut letters = escaped.chars();
-                plain.extend(letters.next());
-                letters.as_str()
-            }
+        let found = known.iter().find(|(name, _)| escaped.starts_with(name));
+        rest = if let Some((name, meaning)) = found {
+            plain += meaning;
+            &escaped[name.len()..]
+        } else {
+            // `\-` and `\\` stand for what follows the backslash.
+            let mut letters = escaped.chars();
+            plain.extend(letters.next());
+            letters.as_str()
         };
     }
     plain + rest

@@ -15,10 +15,26 @@ use crate::output::Redactor;
 
 /// What is known when everything is decided.
 pub(super) struct Decided<'a> {
-    pub(super) dialect: &'a Dialect,
-    pub(super) request: &'a Request,
-    pub(super) auth: Option<&'a Auth>,
-    pub(super) network: &'a NetworkOptions,
+    dialect: &'a Dialect,
+    request: &'a Request,
+    auth: Option<&'a Auth>,
+    network: &'a NetworkOptions,
+}
+
+impl<'a> Decided<'a> {
+    pub(super) fn new(
+        dialect: &'a Dialect,
+        request: &'a Request,
+        auth: Option<&'a Auth>,
+        network: &'a NetworkOptions,
+    ) -> Self {
+        Self {
+            dialect,
+            request,
+            auth,
+            network,
+        }
+    }
 }
 
 /// What there is to say.

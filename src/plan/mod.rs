@@ -106,12 +106,7 @@ impl RequestPlan {
             .map(|auth| std::mem::take(&mut auth.secrets))
             .unwrap_or_default();
         let network = network::options(args, environment, inputs)?;
-        let decided = debug::Decided {
-            dialect: &dialect,
-            request: &request,
-            auth: auth.as_ref(),
-            network: &network,
-        };
+        let decided = debug::Decided::new(&dialect, &request, auth.as_ref(), &network);
         let debug = debug::debug(args, &decided, &secrets);
         let output = output::output(args, &dialect, environment, secrets)?;
         let warning = network::warning(&network, &request, auth.is_some());
@@ -126,10 +121,7 @@ impl RequestPlan {
             cookies,
             session: session.filter(|_| !args.request.offline),
             network,
-            redirects: RedirectPolicy {
-                follow: args.network.follow || download.is_some(),
-                max: args.network.max_redirects.unwrap_or(MAX_REDIRECTS) as usize,
-            },
+            redirects: redirects(args, download.is_some()),
             output,
             output_file: args
                 .output
@@ -165,6 +157,14 @@ fn with_implied(args: &Args) -> Cow<'_, Args> {
         request.ignore_stdin = true;
     }
     args
+}
+
+/// A download follows redirects.
+fn redirects(args: &Args, is_download: bool) -> RedirectPolicy {
+    RedirectPolicy {
+        follow: args.network.follow || is_download,
+        max: args.network.max_redirects.unwrap_or(MAX_REDIRECTS) as usize,
+    }
 }
 
 /// Why there is no plan.

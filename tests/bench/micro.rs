@@ -6,7 +6,9 @@
 #![allow(
     clippy::print_stdout,
     clippy::disallowed_methods,
+    clippy::cast_precision_loss,
     clippy::expect_used,
+    clippy::type_complexity,
     reason = "a bench reads its arguments, prints, and stops at the first fault"
 )]
 
@@ -78,7 +80,7 @@ fn json(bench: &Bench) {
             black_box(std::str::from_utf8(black_box(&body)).is_ok());
         });
         bench.row(&format!("json {shape}: plain"), size, || {
-            format(&body, None)
+            format(&body, None);
         });
         for (name, theme) in &styles {
             let row = format!("json {shape}: {name}");
@@ -136,14 +138,14 @@ fn command_line(bench: &Bench) {
         let items = (0..count).map(|number| format!("key[{number}]=value {number}"));
         let args: Vec<String> = [url.to_owned()].into_iter().chain(items).collect();
         bench.row(&format!("offline: {count} nested items"), None, || {
-            offline(args.clone())
+            offline(args.clone());
         });
     }
     for count in [100, 10_000] {
         let items = (0..count).map(|number| format!("X-Header-{number}:{number}"));
         let args: Vec<String> = [url.to_owned()].into_iter().chain(items).collect();
         bench.row(&format!("offline: {count} headers"), None, || {
-            offline(args.clone())
+            offline(args.clone());
         });
     }
 }

@@ -22,22 +22,22 @@ use crate::support::identity::signature::Gate;
 use crate::support::{Output, Request, Scratch, Server, Vhttp};
 
 /// A pair of Veracode's shape that nobody has.
-pub const ID: &str = "0123456789abcdef0123456789abcdef";
+pub(crate) const ID: &str = "0123456789abcdef0123456789abcdef";
 /// The secret is the canary: no run may show it.
-pub const SECRET: &str = "c0ffee00c0ffee11c0ffee22c0ffee33c0ffee44c0ffee55c0ffee66c0ffee77\
+pub(crate) const SECRET: &str = "c0ffee00c0ffee11c0ffee22c0ffee33c0ffee44c0ffee55c0ffee66c0ffee77\
     c0ffee88c0ffee99c0ffeeaac0ffeebbc0ffeeccc0ffeeddc0ffeeeec0ffeeff";
 /// A password that no run may show.
-pub const PASSWORD: &str = "canary-of-a-password";
+pub(crate) const PASSWORD: &str = "canary-of-a-password";
 
 /// A run that signs.
-pub fn signed(scratch: &Scratch) -> Vhttp {
+pub(crate) fn signed(scratch: &Scratch) -> Vhttp {
     let run = scratch.vhttp().credentials(ID, SECRET);
     run.arg("--auth-type=veracode_hmac")
 }
 
 /// The signatures of these requests are right, and no nonce is used twice.
 #[track_caller]
-pub fn assert_signed<'a>(requests: impl IntoIterator<Item = &'a Request>) {
+pub(crate) fn assert_signed<'a>(requests: impl IntoIterator<Item = &'a Request>) {
     let mut gate = Gate::new();
     for request in requests {
         let sent = request.header("authorization").unwrap_or_default();
@@ -54,13 +54,13 @@ pub fn assert_signed<'a>(requests: impl IntoIterator<Item = &'a Request>) {
 
 /// Runs `vhttp` with these arguments, in a new home, judged.
 #[track_caller]
-pub fn get(args: &[&str]) -> Output {
+pub(crate) fn get(args: &[&str]) -> Output {
     Vhttp::new().args(args).judged()
 }
 
 /// Runs with a time-out that ends what the server leaves hanging.
 #[track_caller]
-pub fn ask(server: &Server, args: &[&str]) -> Output {
+pub(crate) fn ask(server: &Server, args: &[&str]) -> Output {
     let url = server.url("/");
     Vhttp::new()
         .args(["--timeout=10"])
@@ -71,7 +71,7 @@ pub fn ask(server: &Server, args: &[&str]) -> Output {
 
 /// A script in the scratch's working directory, where `$V` is the program.
 #[cfg(unix)]
-pub fn shell(scratch: &Scratch, script: &str) -> Vhttp {
+pub(crate) fn shell(scratch: &Scratch, script: &str) -> Vhttp {
     scratch
         .vhttp()
         .program("/bin/sh")
@@ -81,7 +81,7 @@ pub fn shell(scratch: &Scratch, script: &str) -> Vhttp {
 
 /// Sends a signal by its name to a process.
 #[cfg(unix)]
-pub fn kill(signal: &str, id: u32) {
+pub(crate) fn kill(signal: &str, id: u32) {
     let mut kill = Command::new("/bin/kill");
     let status = kill.args([signal, &id.to_string()]).stderr(Stdio::null());
     assert!(status.status().is_ok());

@@ -1,5 +1,7 @@
 //! The body of a curl command line: `-d` and its kin, `-F`, `-T`.
 
+use std::fmt::Write as _;
+
 use super::{Line, item};
 use crate::cli::UsageError;
 
@@ -90,7 +92,8 @@ fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(byte.into());
         } else {
-            encoded += &format!("%{byte:02X}");
+            // Writing to memory does not fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

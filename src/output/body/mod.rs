@@ -90,7 +90,9 @@ impl<'a> BodyView<'a> {
             source.fill()?;
         }
         let charset = self.charset(source.chunk(), source.is_whole());
-        if !by_line && binary::is_binary(source.chunk(), charset, self.options.terminal) {
+        // Line by line, the text before the first NUL is shown.
+        let has_text = by_line && source.chunk().contains(&0);
+        if !has_text && binary::is_binary(source.chunk(), charset, self.options.terminal) {
             return notice(after_head, out);
         }
         let written = RefCell::new(BufWriter::with_capacity(
@@ -194,10 +196,11 @@ impl<'a> BodyView<'a> {
             )
     }
 
-    /// A terminal reads UTF-8; elsewhere the charset that the message declares stays.
+    /// A terminal reads UTF-8; elsewhere the charset that the message declares stays, but for those that no other program
+    /// takes from a pipe.
     fn output_charset(&self, read_as: Charset) -> Charset {
         match Charset::declared(self.content_type) {
-            Some(declared) if !self.options.terminal => {
+            Some(declared) if !self.options.terminal && !declared.is_wide() => {
                 // The byte order that was found, when it is the charset's only difference.
                 if self.options.response_charset.is_none() {
                     read_as

@@ -306,6 +306,10 @@ mod tests {
             position,
             length,
         };
+        let too_short = Length {
+            part: Part::Secret,
+            length: 127,
+        };
         let rows: Vec<(&str, String, CredentialsError)> = vec![
             (" \n", secret.into(), Empty(Part::Id)),
             (id, "\"\"".into(), Empty(Part::Secret)),
@@ -314,14 +318,7 @@ mod tests {
             (id, "Your-Secret".into(), Placeholder(Part::Secret)),
             (secret, id.into(), Swapped),
             (secret, secret.into(), Same),
-            (
-                id,
-                secret[1..].into(),
-                Length {
-                    part: Part::Secret,
-                    length: 127,
-                },
-            ),
+            (id, secret[1..].into(), too_short),
             (
                 id,
                 format!("{}z", &secret[1..]),

@@ -1,3 +1,5 @@
+//! Fuzzes: arguments. What must hold stands in `src/fuzzing/`.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|input: &str| vhttp::fuzzing::arguments(input));

@@ -1,3 +1,5 @@
+//! Fuzzes: nested json. What must hold stands in `src/fuzzing/`.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|input: &str| vhttp::fuzzing::nested_json(input));

@@ -1,3 +1,5 @@
+//! Fuzzes: xml. What must hold stands in `src/fuzzing/`.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| vhttp::fuzzing::xml(input));

@@ -1,0 +1,62 @@
+//! What the user reads when a run ends early: the error, its hint, and on demand what led to it.
+//!
+//! HTTPie: `HTTPieArgumentParser.error` and `handle_generic_error` in `httpie/core.py`.
+
+use std::error::Error as _;
+use std::io::{self, Write};
+
+use crate::environment::Environment;
+use crate::error::Error;
+use crate::output::visible;
+
+/// Says what went wrong, in HTTPie's layout: usage first when the command line is at fault. What came from outside, from the
+/// command line or a server, may hold characters that steer a terminal.
+pub(super) fn report(
+    error: &Error,
+    environment: &Environment,
+    stderr: &mut dyn Write,
+) -> io::Result<()> {
+    let program = &environment.program;
+    let (message, hint) = (error.to_string(), error.hint());
+    let error_text = visible(&message);
+    let hint = hint.as_deref().map(visible);
+    let causes = if wants_causes(environment) {
+        causes(error)
+    } else {
+        String::new()
+    };
+    let causes = visible(&causes);
+    if !error.is_usage() {
+        write!(stderr, "{program}: error: {error_text}\n{causes}")?;
+        return hint.map_or(Ok(()), |hint| writeln!(stderr, "hint: {hint}"));
+    }
+    writeln!(
+        stderr,
+        "usage:\n    {program} [METHOD] URL [REQUEST_ITEM ...]\n\nerror:\n    {error_text}\n"
+    )?;
+    if let Some(hint) = hint {
+        writeln!(stderr, "hint:\n    {hint}\n")?;
+    }
+    writeln!(
+        stderr,
+        "{causes}for more information:\n    run '{program} --help' or see man {}",
+        env!("CARGO_PKG_NAME")
+    )
+}
+
+/// Whether the causes of an error are to be told, even of one in the command line itself. HTTPie looks for these two words, too.
+fn wants_causes(environment: &Environment) -> bool {
+    let words = environment.args.iter();
+    words
+        .take_while(|word| *word != "--")
+        .any(|word| word == "--traceback" || word == "--debug")
+}
+
+/// One line for each error that led to this one.
+fn causes(error: &Error) -> String {
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    let lines: Vec<String> = causes
+        .map(|cause| format!("caused by: {cause}\n"))
+        .collect();
+    lines.concat()
+}
