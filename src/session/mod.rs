@@ -1,6 +1,6 @@
 //! Sessions: headers, credentials and cookies that are kept from one run to the next.
 //!
-//! HTTPie: `httpie/sessions.py`. Both programs read and write the same files. [`name`] says where a file is, [`file`] what stands
+//! HTTPie: `httpie/sessions.py`. Both programs read and write the same files. [`name`] says where a file is, [`mod@file`] what stands
 //! in it, [`store`] how it is written, [`cookies`] what becomes of cookies. A run does not write back the file that it has read:
 //! it makes its own changes (the headers that it sent, the credentials that it was given, the cookies that were set) to the file
 //! as it is by then. So two runs at once never undo each other.
