@@ -1,4 +1,5 @@
-//! Dates of headers, as loosely as RFC 6265 §5.1.1 reads them: all layouts that HTTP has ever had, and more.
+//! Dates of headers, as loosely as RFC 6265 §5.1.1 reads them: all layouts that HTTP has ever had, and more. (Python does not
+//! know C's `asctime`, and takes a cookie with such a date for one that does not expire.)
 
 const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",

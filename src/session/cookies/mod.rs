@@ -5,7 +5,6 @@
 //! programs; the cookie crates have another model of a domain. Where Python is laxer than RFC 6265 and someone could use that,
 //! the RFC holds: see [`domain`].
 
-mod date;
 mod domain;
 mod jar;
 mod set_cookie;

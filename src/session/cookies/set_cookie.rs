@@ -5,8 +5,8 @@
 //! that is no number.
 
 use super::domain::CookieHost;
-use super::{Cookie, date, from_latin1};
-use crate::message::RequestUrl;
+use super::{Cookie, from_latin1};
+use crate::message::{RequestUrl, date};
 
 /// The longest cookie, in bytes of name and value. Browsers take 4096; HTTPie any length.
 const MAX_COOKIE: usize = 64 * 1024;
@@ -82,7 +82,7 @@ impl<'a> Attributes<'a> {
                 "domain" => found.domain = found.domain.or(Some(value)),
                 "path" => found.path = found.path.or(Some(value)),
                 "secure" => found.secure = true,
-                "expires" => found.expires = found.expires.or_else(|| date::parse(value)),
+                "expires" => found.expires = found.expires.or_else(|| date(value)),
                 "max-age" => found.max_age = found.max_age.or_else(|| seconds(value)),
                 _ => {}
             }
