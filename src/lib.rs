@@ -47,7 +47,7 @@
 //! | 4 | `client` | the exchange, redirects, and the only sockets |
 //! | 3 | `auth`, `diagnosis`, `session`, `items`, `output`, `download` | schemes; why a request was refused; HTTPie's session files; its request items; what is shown; files |
 //! | 2 | `message`, `config` | requests, responses, headers, bodies, URLs; the default options of `config.json` |
-//! | 1 | `veracode_hmac`, `environment`, `exit_status` | import nothing of the crate |
+//! | 1 | `veracode_hmac`, `environment`, `exit_status`, `private_file` | import nothing of the crate |
 //!
 //! # Where HTTPie lives
 //!
@@ -98,6 +98,8 @@ mod message;
 mod output;
 #[cfg(feature = "cli")]
 mod plan;
+#[cfg(feature = "cli")]
+mod private_file;
 #[cfg(feature = "cli")]
 mod run;
 #[cfg(feature = "cli")]

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 
 use super::dialect::Dialect;
 use super::netrc::netrc;
-use super::{Inputs, PlanError, signing};
+use super::{Inputs, PlanError, oauth, signing};
 use crate::auth::{AuthType, Authenticator, Basic, Bearer, Digest, client_nonce};
 use crate::cli::{Args, UsageError};
 use crate::diagnosis::Signing;
@@ -37,6 +37,7 @@ pub(super) fn auth(
     let url = &request.url;
     let scheme = chosen(args, dialect, request);
     signing::check(args, scheme)?;
+    oauth::check(args, scheme)?;
     match scheme {
         None => {
             let is_wanted = !args.auth.ignore_netrc && !request.headers.contains("Authorization");
@@ -56,6 +57,9 @@ pub(super) fn auth(
         }
         Some(AuthType::Bearer) => Auth::bearer(args).map(Some),
         Some(AuthType::VeracodeHmac) => signing::veracode_hmac(args, environment, inputs).map(Some),
+        Some(scheme @ (AuthType::OAuth2 | AuthType::VeracodeOAuth)) => {
+            oauth::client(scheme, args, environment, inputs, url).map(Some)
+        }
     }
 }
 
@@ -93,7 +97,7 @@ impl Auth {
 }
 
 /// Refuses what cannot stand in a header.
-fn check_header(text: &str) -> Result<(), PlanError> {
+pub(super) fn check_header(text: &str) -> Result<(), PlanError> {
     if text.contains(char::is_control) {
         let name = "Authorization".to_owned();
         return Err(PlanError::HeaderValue { name });
@@ -122,7 +126,7 @@ pub(super) fn chosen(args: &Args, dialect: &Dialect, request: &Request) -> Optio
     }
 }
 
-fn auth_required() -> UsageError {
+pub(super) fn auth_required() -> UsageError {
     UsageError::new("--auth required")
 }
 
@@ -162,7 +166,7 @@ fn pair(
     }
 }
 
-fn ask(
+pub(super) fn ask(
     args: &Args,
     environment: &Environment,
     inputs: &mut dyn Inputs,

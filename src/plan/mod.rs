@@ -15,6 +15,7 @@ mod inputs;
 mod mime;
 mod netrc;
 mod network;
+mod oauth;
 mod output;
 mod prompt;
 mod request;
