@@ -16,6 +16,7 @@ mod mime;
 mod netrc;
 mod network;
 mod output;
+pub(crate) mod pair;
 mod prompt;
 mod request;
 mod session;
@@ -38,6 +39,7 @@ use crate::cli::{Args, UsageError};
 use crate::client::{NetworkOptions, RedirectPolicy};
 use crate::download::DownloadPlan;
 use crate::environment::Environment;
+use crate::hosts::HostsError;
 use crate::items::ItemError;
 use crate::message::{Request, UrlError};
 use crate::output::OutputOptions;
@@ -86,26 +88,28 @@ impl RequestPlan {
     ) -> Result<Self, PlanError> {
         let args = &*with_implied(args);
         let dialect = Dialect::of(&environment.program);
-        let asked = Asked::read(args, &dialect, inputs)?;
+        let asked = Asked::read(args, &dialect, environment, inputs)?;
+        let host = asked.host.clone();
         let mut session = session::open(args, environment, &asked)?;
         let kept = session.as_ref().map_or(&[][..], Session::headers);
         let (mut request, named) = request::request(asked, kept, args, &dialect, inputs)?;
         let download = download::download(args, environment, inputs, &mut request)?;
         let with_session = session::with_auth(args, session.as_ref(), &request.url)?;
-        let mut auth = auth::auth(&with_session, &dialect, environment, inputs, &request)?;
+        let mut auth = auth::auth(&with_session, environment, inputs, &request, &host)?;
         let mut cookies = CookieJar::new(environment.now);
         if let Some(session) = &mut session {
             cookies = session::take_cookies(session, &mut request, environment.now);
             session::keep(session, &named, args, auth.as_ref(), &request.url);
             warn(inputs, session::warning(session, args));
         }
-        let warning = signing::placeholder_warning(args, &request, auth.as_ref())?;
-        warn(inputs, warning.filter(|_| args.output.quiet == 0));
+        for warning in signing::warnings(args, &request, auth.as_ref(), environment)? {
+            warn(inputs, Some(warning));
+        }
         let secrets = auth
             .as_mut()
             .map(|auth| std::mem::take(&mut auth.secrets))
             .unwrap_or_default();
-        let network = network::options(args, environment, inputs)?;
+        let network = network::options(args, environment, inputs, &host)?;
         let decided = debug::Decided::new(&dialect, &request, auth.as_ref(), &network);
         let debug = debug::debug(args, &decided, &secrets);
         let output = output::output(args, &dialect, environment, secrets)?;
@@ -179,6 +183,8 @@ pub(crate) enum PlanError {
     #[error(transparent)]
     Credentials(#[from] SourceError),
     #[error(transparent)]
+    Hosts(#[from] HostsError),
+    #[error(transparent)]
     Session(#[from] SessionError),
     #[error(
         "request body (from stdin, --raw or a file) and request data (key=value) cannot be mixed"
@@ -218,6 +224,7 @@ impl PlanError {
             Self::Url(error) => error.hint().map(str::to_owned),
             Self::Item(error) => error.hint(),
             Self::Credentials(error) => error.hint(),
+            Self::Hosts(error) => error.hint(),
             Self::Session(error) => error.hint().map(str::to_owned),
             Self::MixedSources => {
                 Some("--ignore-stdin (-I) lets key=value take priority".to_owned())
