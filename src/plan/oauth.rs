@@ -3,12 +3,15 @@
 //! HTTPie has nothing of the kind. What was typed comes first, then what the configuration says of the host. There is no usual token
 //! URL, not even for Veracode: its documentation names none.
 
+use secrecy::ExposeSecret;
+
 use super::auth::{Auth, ask, auth_required, check_header, split};
 use super::headers::USER_AGENT;
 use super::{Inputs, PlanError};
 use crate::auth::{AuthType, Grant, OAuth, TokenCache};
 use crate::cli::{Args, UsageError};
 use crate::environment::Environment;
+use crate::hosts::HostProfile;
 use crate::message::{DefaultScheme, DotSegments, RequestUrl, Scheme};
 use crate::veracode_hmac::{Api, KnownHost};
 
@@ -38,33 +41,36 @@ pub(super) fn client(
     environment: &Environment,
     inputs: &mut dyn Inputs,
     url: &RequestUrl,
+    host: &HostProfile,
 ) -> Result<Auth, PlanError> {
     refuse_xml(url)?;
-    let typed = &args.auth;
-    let token_url = typed.token_url.as_deref();
+    let (typed, known) = (&args.auth, &host.oauth);
+    let token_url = typed.token_url.as_ref().or(known.token_url.as_ref());
     let token_url = token_url.ok_or_else(|| {
-        let hint = "--token-url=URL names where the access tokens are given out";
+        let hint = "--token-url=URL, or token-url in config.toml, names where the access tokens are given out";
         UsageError::new("an OAuth type needs a token URL").with_hint(hint)
     })?;
     let token_url = token_endpoint(token_url)?;
-    let (client_id, secret) = split(typed.auth.as_deref().ok_or_else(auth_required)?);
-    let client_secret = match secret {
-        Some(secret) => secret,
-        None => ask(
-            args,
-            environment,
-            inputs,
-            &format!("the client {client_id}"),
-        )?,
+    let (client_id, client_secret) = match typed.auth.as_deref().map(split) {
+        Some((id, Some(secret))) => (id, secret),
+        Some((id, None)) => {
+            let secret = ask(args, environment, inputs, &format!("the client {id}"))?;
+            (id, secret)
+        }
+        None => {
+            let known = host.login(scheme, environment)?;
+            let (id, secret) = known.ok_or_else(auth_required)?;
+            (id.expose_secret().to_owned(), secret)
+        }
     };
     check_header(&client_id)?;
     let grant = Grant {
         token_url,
         client_id,
         client_secret: client_secret.clone(),
-        scope: typed.scope.clone(),
-        audience: typed.audience.clone(),
-        client_auth: typed.token_auth.unwrap_or_default(),
+        scope: typed.scope.clone().or_else(|| known.scope.clone()),
+        audience: typed.audience.clone().or_else(|| known.audience.clone()),
+        client_auth: typed.token_auth.or(known.token_auth).unwrap_or_default(),
         user_agent: USER_AGENT,
     };
     let config = environment.config_folder();

@@ -82,7 +82,9 @@ fn a_token_near_its_end_is_replaced() {
     let (server, scratch) = (Authority::start(), Scratch::new());
     server.set_lifetime(json!(0));
     // It is good for the request that it was fetched for, even where it cannot be kept.
-    let run = server.client(scratch.vhttp()).env("VHTTP_CONFIG_DIR", "/dev/null/x");
+    let run = server
+        .client(scratch.vhttp())
+        .env("VHTTP_CONFIG_DIR", "/dev/null/x");
     run.arg(server.url("/x")).run().success();
     for number in 2..=3 {
         let output = server
@@ -191,6 +193,8 @@ fn offline_fetches_and_writes_nothing() {
         .success()
         .stdout();
     assert_eq!(text, "Bearer t0ken-1\n");
+    let error = run("vhttp", "--curl").run().expect_code(1).stderr();
+    assert!(error.contains("curl fetches no access tokens"), "{error}");
 }
 
 #[test]
@@ -229,6 +233,34 @@ fn the_token_is_fetched_through_the_proxy() {
         ]
     );
     assert!(server.requests().is_empty());
+}
+
+#[test]
+fn a_host_has_its_client_in_the_configuration() {
+    let (server, scratch) = (Authority::start(), Scratch::new());
+    let table = format!(
+        "[hosts.\"127.0.0.1\"]\nauth-type = \"veracode_oauth\"\ntoken-url = \"{}\"\nid = \"{CLIENT}\"\n\
+         key = \"env:MY_SECRET\"\nscope = \"read\"\naudience = \"api\"\ntoken-auth = \"body\"\n",
+        server.url("/token")
+    );
+    scratch.write_home(".config/httpie/config.toml", table);
+    let run = || {
+        let run = scratch.vhttp().env("MY_SECRET", SECRET).secret(SECRET);
+        run.arg(server.url("/x"))
+    };
+    let output = run().args(["-v", "--debug"]).run().success();
+    assert!(
+        output
+            .stderr()
+            .contains("credentials: veracode_oauth, from config.toml"),
+        "{}",
+        output.stderr()
+    );
+    run().arg("--scope=write").run().success();
+    let expected = |scope| asked("body", Some(scope), Some("api"));
+    assert_eq!(server.asked(), [expected("read"), expected("write")]);
+    let text = run().arg("--sign-only").run().success().stdout();
+    assert_eq!(text, "Bearer t0ken-1\n");
 }
 
 #[cfg(unix)]
