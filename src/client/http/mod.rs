@@ -141,13 +141,15 @@ impl Transport for HttpTransport {
         let elapsed = start.elapsed();
         let response = match (answer, limit) {
             (Ok(response), _) => response,
-            (Err(Some(error)), _) => return Err(explain(&error, &destination, limit)),
+            (Err(Some(error)), _) => return Err(explain(&error, &destination, limit, &progress)),
             (Err(None), limit) => {
                 let endpoint = destination.endpoint;
                 let limit = limit.unwrap_or_default();
                 return Err(ClientError::Timeout {
                     endpoint,
-                    phase: Phase::Answering,
+                    phase: progress
+                        .unfinished()
+                        .map_or(Phase::Answering, Phase::Sending),
                     limit,
                 });
             }
@@ -243,6 +245,7 @@ fn explain(
     error: &reqwest::Error,
     destination: &Destination,
     limit: Option<Duration>,
+    progress: &Progress,
 ) -> ClientError {
     let proxy = destination.connections.proxy.as_ref();
     let failure = Failure {
@@ -251,6 +254,7 @@ fn explain(
         connecting: error.is_connect(),
         timed_out: error.is_timeout(),
         forwards: destination.origin.starts_with("http://"),
+        unfinished: progress.unfinished(),
     };
     if let Some(proxy) = proxy
         && let Some(error) = failure.explain_proxy(proxy, &destination.endpoint)
