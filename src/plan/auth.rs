@@ -26,6 +26,13 @@ pub(crate) struct Auth {
     pub(crate) signing: Option<Signing>,
 }
 
+impl Auth {
+    /// Hands the secrets to those who mask them.
+    pub(super) fn take_secrets(&mut self) -> Vec<SecretString> {
+        std::mem::take(&mut self.secrets)
+    }
+}
+
 /// Chooses the scheme and finds its credentials; `None` sends the request bare.
 pub(super) fn auth(
     args: &Args,
