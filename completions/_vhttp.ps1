@@ -40,6 +40,7 @@ Register-ArgumentCompleter -Native -CommandName 'vhttp' -ScriptBlock {
             [CompletionResult]::new('--session-read-only', '--session-read-only', [CompletionResultType]::ParameterName, 'Use a session without changing it; one that does not exist is made')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for')
             [CompletionResult]::new('--auth', '--auth', [CompletionResultType]::ParameterName, 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Sign with this profile of ~/.veracode/credentials')
             [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'How to authenticate; with --auth alone: basic')
             [CompletionResult]::new('--auth-type', '--auth-type', [CompletionResultType]::ParameterName, 'How to authenticate; with --auth alone: basic')
             [CompletionResult]::new('--assume-clock', '--assume-clock', [CompletionResultType]::ParameterName, 'Whose clock signatures carry; with the server''s, a 401 has the request signed once more [default: own]')

@@ -37,6 +37,7 @@ set edit:completion:arg-completer[vhttp] = {|@words|
             cand --session-read-only 'Use a session without changing it; one that does not exist is made'
             cand -a 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for'
             cand --auth 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for'
+            cand --profile 'Sign with this profile of ~/.veracode/credentials'
             cand -A 'How to authenticate; with --auth alone: basic'
             cand --auth-type 'How to authenticate; with --auth alone: basic'
             cand --assume-clock 'Whose clock signatures carry; with the server''s, a 401 has the request signed once more [default: own]'

@@ -15,6 +15,7 @@ complete -c vhttp -s o -l output -d 'Write the output to this file' -r -F
 complete -c vhttp -l session -d 'Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file' -r
 complete -c vhttp -l session-read-only -d 'Use a session without changing it; one that does not exist is made' -r
 complete -c vhttp -s a -l auth -d 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for' -r
+complete -c vhttp -l profile -d 'Sign with this profile of ~/.veracode/credentials' -r
 complete -c vhttp -s A -l auth-type -d 'How to authenticate; with --auth alone: basic' -r -f -a "basic\t'User name and password in every request (RFC 7617)'
 bearer\t'A token in every request (RFC 6750)'
 digest\t'A user name, and a proof of the password that differs for every request (RFC 7616)'

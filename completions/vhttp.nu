@@ -63,6 +63,7 @@ module completions {
     --session: string         # Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file
     --session-read-only: string # Use a session without changing it; one that does not exist is made
     --auth(-a): string        # USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for
+    --profile: string         # Sign with this profile of ~/.veracode/credentials
     --auth-type(-A): string@"nu-complete vhttp auth_type" # How to authenticate; with --auth alone: basic
     --ignore-netrc            # Leave the .netrc file alone
     --assume-clock: string@"nu-complete vhttp assume_clock" # Whose clock signatures carry; with the server's, a 401 has the request signed once more [default: own]

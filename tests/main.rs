@@ -14,6 +14,7 @@ mod auth;
 #[cfg(unix)]
 mod compat;
 mod connections;
+mod credentials;
 mod curl;
 mod diagnosis;
 #[cfg(unix)]

@@ -8,6 +8,9 @@ pub(crate) struct AuthArgs {
     /// USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for
     #[arg(long, short, value_name = "CREDENTIALS")]
     pub(crate) auth: Option<String>,
+    /// Sign with this profile of ~/.veracode/credentials
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
     /// How to authenticate; with --auth alone: basic
     #[arg(long, short = 'A', value_name = "TYPE")]
     pub(crate) auth_type: Option<AuthType>,

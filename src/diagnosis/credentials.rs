@@ -1,7 +1,7 @@
 //! Causes that lie in the credentials: whose they are, and where they were found.
 
 use super::{Cause, Facts, Signing};
-use crate::veracode_hmac::{Api, Hidden, KnownHost};
+use crate::veracode_hmac::{Api, Hidden, KnownHost, Origin};
 
 /// The credentials are of one region, the host is of another.
 pub(super) fn other_region(facts: &Facts) -> Option<Cause> {
@@ -73,10 +73,16 @@ fn hidden(signing: &Signing, counts: impl Fn(&Hidden) -> bool) -> Option<Cause> 
             format!("the credentials are from {origin}: {set} is set, but {missing} is not"),
             format!("set {missing} as well, or unset {set}"),
         ),
-        _ => Cause::new(
-            format!("the credentials are from {origin}, which hide {found}"),
-            format!("unset {origin}, or name a profile: -a PROFILE"),
-        ),
+        _ => {
+            let step = match origin {
+                Origin::Environment { .. } => {
+                    format!("unset {origin}, or name a profile: -a PROFILE")
+                }
+                _ => "name a profile: -a PROFILE".to_owned(),
+            };
+            let what = format!("the credentials are from {origin}, which hide {found}");
+            Cause::new(what, step)
+        }
     })
 }
 

@@ -79,7 +79,10 @@ pub(super) fn with_auth<'a>(
 
 /// Whether this run was given credentials, or told how to find them.
 fn is_given(args: &Args, url: &RequestUrl) -> bool {
-    args.auth.auth.is_some() || args.auth.auth_type.is_some() || url.userinfo().is_some()
+    args.auth.auth.is_some()
+        || args.auth.profile.is_some()
+        || args.auth.auth_type.is_some()
+        || url.userinfo().is_some()
 }
 
 /// Has the session keep what this run was given.
@@ -108,7 +111,7 @@ fn stored(args: &Args, auth: &Auth, url: &RequestUrl) -> Option<StoredAuth> {
             if typed.is_some_and(|typed| typed.contains(':')) {
                 return None;
             }
-            typed.map(str::to_owned)
+            typed.or(args.auth.profile.as_deref()).map(str::to_owned)
         }
         (Some(user), _) if auth.scheme != AuthType::Bearer && !user.contains(':') => {
             Some(format!("{user}:{}", secret?))

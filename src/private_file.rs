@@ -1,6 +1,6 @@
-//! Reading and writing session files so that no update and no file is ever lost.
+//! Reading and writing files that hold secrets, so that no update and no file is ever lost.
 //!
-//! HTTPie writes the file in place, for everyone to read. Here the new contents go to a file beside it, mode 0600, are brought to
+//! HTTPie writes session files in place, for everyone to read. Here the new contents go to a file beside it, mode 0600, are brought to
 //! the disk and then take the old file's name: a full disk or a killed process leaves the old file as it was. A lock makes two
 //! processes take turns; whoever is second reads again what the first has written.
 
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const MAX_FILE: u64 = 256 * 1024 * 1024;
 
 /// The file's text; `None` when there is no file.
-pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
+pub(crate) fn read(path: &Path) -> io::Result<Option<String>> {
     match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
@@ -27,24 +27,33 @@ pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
 }
 
 /// Gives the file new contents, made of its present ones under a lock. `E` is what can be wrong with those.
-pub(super) fn update<E: From<io::Error>>(
+pub(crate) fn update<E: From<io::Error>>(
     path: &Path,
     contents: impl FnOnce(Option<String>) -> Result<String, E>,
 ) -> Result<(), E> {
     let path = target_of(path)?;
     let folder = folder_of(&path);
     make_folder(folder)?;
-    let _lock = lock(&path);
+    let _turn = lock(&path);
     let text = contents(read(&path)?)?;
-    let beside = beside(&path, "new");
+    Ok(put(&path, text.as_bytes())?)
+}
+
+/// Gives the file new contents, without waiting for a turn: the caller has one.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    put(&target_of(path)?, bytes)
+}
+
+fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = beside(path, "new");
     // Nobody else is writing: what stands there was left by a process that was killed.
     let _ = fs::remove_file(&beside);
-    let written = write_new(&beside, &text).and_then(|()| fs::rename(&beside, &path));
-    if let Err(error) = written {
+    let written = write_new(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
         let _ = fs::remove_file(&beside);
-        return Err(error.into());
     }
-    flush_folder(folder);
+    written?;
+    flush_folder(folder_of(path));
     Ok(())
 }
 
@@ -57,7 +66,7 @@ fn target_of(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -65,7 +74,7 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// `folder/.NAME.suffix` for `folder/NAME`.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(".");
@@ -73,17 +82,23 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// A file that was not there and that only its owner can read.
+pub(crate) fn create_new(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    options.open(path)
 }
 
-fn make_folder(folder: &Path) -> io::Result<()> {
+/// Makes the folder, and those above it, for its owner alone.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -91,19 +106,19 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Waits for its turn to write in the file's folder. The folder itself is what is locked: that leaves no lock file behind. Where a
+/// Waits for its turn to write in the file's folder, and has it while the answer lives. The folder itself is what is locked: that leaves no lock file behind. Where a
 /// file system knows no locks, the rename still keeps the file whole.
 #[cfg(unix)]
-fn lock(path: &Path) -> Option<File> {
+pub(crate) fn lock(path: &Path) -> Option<File> {
     let folder = File::open(folder_of(path)).ok()?;
     folder.lock().ok()?;
     Some(folder)
 }
 
-/// Waits for its turn to write the file. A folder cannot be locked here, so a file beside it is; it stays, since removing it could
+/// Waits for its turn to write the file, and has it while the answer lives. A folder cannot be locked here, so a file beside it is; it stays, since removing it could
 /// let two processes in.
 #[cfg(not(unix))]
-fn lock(path: &Path) -> Option<File> {
+pub(crate) fn lock(path: &Path) -> Option<File> {
     let mut options = OpenOptions::new();
     let file = options
         .write(true)
@@ -116,7 +131,7 @@ fn lock(path: &Path) -> Option<File> {
 }
 
 /// Brings the new name to the disk, where folders can be told to.
-fn flush_folder(folder: &Path) {
+pub(crate) fn flush_folder(folder: &Path) {
     #[cfg(unix)]
     if let Ok(folder) = File::open(folder) {
         // The contents are on the disk already; what a crash can undo is the update as a whole.
