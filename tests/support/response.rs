@@ -74,6 +74,12 @@ impl Response {
     }
 
     #[must_use]
+    pub fn with_status(mut self, status: u16) -> Response {
+        self.status = status;
+        self
+    }
+
+    #[must_use]
     pub fn reason(mut self, reason: &str) -> Response {
         self.reason = Some(reason.to_string());
         self

@@ -64,6 +64,12 @@ impl HttpTransport {
         }
     }
 
+    /// Says which origin was typed, in case that another one is asked first.
+    pub(crate) fn typed_origin(mut self, origin: Origin) -> Self {
+        self.typed_origin = Some(origin);
+        self
+    }
+
     /// Shows the progress of uploads there, if anywhere.
     pub(crate) fn show_uploads(mut self, terminal: Option<SharedOutput>) -> Self {
         self.terminal = terminal;
