@@ -26,14 +26,14 @@ const PIECE: usize = 64 * 1024;
 #[error("{0}")]
 pub(crate) struct UploadError(#[from] io::Error);
 
-/// How far the sending of a request is.
+/// How far a request got.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Progress(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// When the connection last took something: the wait for an answer begins anew then. Empty until the connection stands.
     last: Option<Instant>,
+    complete: bool,
     sent: Option<Sent>,
 }
 
@@ -55,28 +55,33 @@ impl std::fmt::Display for Sent {
 }
 
 impl Progress {
+    /// When the connection last took something: the wait for an answer begins anew then. Empty until the connection stands.
     pub(crate) fn last(&self) -> Option<Instant> {
         self.0.lock().ok().and_then(|state| state.last)
     }
 
-    /// What was sent of a body that was begun and has not come to its end.
-    pub(crate) fn unfinished(&self) -> Option<Sent> {
-        let sent = self.0.lock().ok().and_then(|state| state.sent);
-        sent.filter(|sent| sent.bytes > 0 && sent.total != Some(sent.bytes))
+    /// Whether the connection has taken the last byte.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.0.lock().is_ok_and(|state| state.complete)
     }
 
-    fn note(&self) {
-        self.set(Some(Instant::now()));
+    /// What was sent of a body that was begun and has not come to its end.
+    pub(crate) fn unfinished(&self) -> Option<Sent> {
+        let state = self.0.lock().ok()?;
+        state.sent.filter(|_| !state.complete)
+    }
+
+    fn note(&self, complete: bool) {
+        if let Ok(mut state) = self.0.lock() {
+            state.last = Some(Instant::now());
+            state.complete |= complete;
+        }
     }
 
     /// The wait is for the pipe that the body comes from, which nobody holds against the server.
     fn pause(&self) {
-        self.set(None);
-    }
-
-    fn set(&self, moment: Option<Instant>) {
         if let Ok(mut state) = self.0.lock() {
-            state.last = moment;
+            state.last = None;
         }
     }
 
@@ -249,7 +254,7 @@ impl http_body::Body for Upload {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, UploadError>>> {
         let piece = ready!(self.poll_wanted(context))?;
-        self.progress.note();
+        self.progress.note(piece.is_empty());
         self.sent.bytes += piece.len() as u64;
         if let Some(line) = &mut self.line {
             line.advance(piece.len() as u64);
@@ -269,8 +274,9 @@ impl http_body::Body for Upload {
 
     /// hyper asks this when the connection stands and the head goes out: the only sign of it that comes through reqwest.
     fn is_end_stream(&self) -> bool {
-        self.progress.note();
-        self.left == Some(0)
+        let complete = self.left == Some(0);
+        self.progress.note(complete);
+        complete
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -112,8 +112,8 @@ impl Audience<'_> {
 /// Writes the body to its file, unpacked.
 fn save(download: Download, response: Response, max_size: Option<SizeLimit>) -> Result<(), Error> {
     let Response { head, body, .. } = response;
-    let packing = head.headers.text("Content-Encoding");
-    let body = Limited::new(decompress(packing, body), max_size);
+    let packing = head.headers.list("Content-Encoding");
+    let body = Limited::new(decompress(&packing, body), max_size);
     Ok(download.save(&head, body)?)
 }
 

@@ -31,6 +31,7 @@ pub struct Response {
     chunk: Option<usize>,
     delay: Duration,
     drip: Option<(usize, Duration)>,
+    after: (Vec<u8>, usize, Duration),
     cut_after: Option<usize>,
     repeat: u64,
     around: (Vec<u8>, Vec<u8>),
@@ -131,6 +132,13 @@ impl Response {
         self
     }
 
+    /// Sends `bytes` that many times after all else, with a pause before each.
+    #[must_use]
+    pub fn after(mut self, bytes: &str, times: usize, pause: Duration) -> Response {
+        self.after = (bytes.into(), times, pause);
+        self
+    }
+
     /// Sends only the first `count` bytes of head and body, then cuts the connection.
     #[must_use]
     pub fn cut_after(mut self, count: usize) -> Response {
@@ -186,7 +194,16 @@ impl Response {
         if whole {
             out.write_all(&self.around.1)?;
         }
-        out.flush()
+        out.flush()?;
+        let (bytes, times, time) = &self.after;
+        for _ in 0..*times {
+            if !pause(*time) {
+                return Ok(());
+            }
+            out.write_all(bytes)?;
+            out.flush()?;
+        }
+        Ok(())
     }
 
     /// Head and the first copy of the body.

@@ -11,10 +11,12 @@ mod destination;
 mod executor;
 #[cfg(test)]
 mod fault_tests;
+mod patience;
 mod resolver;
 mod response;
 #[cfg(test)]
 mod tests;
+mod transfer;
 
 use std::pin::pin;
 use std::rc::Rc;
@@ -141,7 +143,7 @@ impl Transport for HttpTransport {
         let elapsed = start.elapsed();
         let response = match (answer, limit) {
             (Ok(response), _) => response,
-            (Err(Some(error)), _) => return Err(explain(&error, &destination, limit, &progress)),
+            (Err(Some(error)), _) => return Err(explain(&error, &destination, &progress, limit)),
             (Err(None), limit) => {
                 let endpoint = destination.endpoint;
                 let limit = limit.unwrap_or_default();
@@ -156,10 +158,16 @@ impl Transport for HttpTransport {
         };
         let head = response::head(&response);
         self.check_size(&head, &destination.endpoint)?;
-        let body = ResponseBody::new(response, executor, destination.endpoint, limit);
+        let endpoint = destination.endpoint;
+        let body = ResponseBody::new(response, executor, endpoint.clone(), limit);
+        let bodiless = request.method == "HEAD" || matches!(head.status, 100..=199 | 204 | 304);
+        let body = transfer::unpack(&head, Box::new(body), bodiless).map_err(|coding| {
+            let reason = format!("its body has the unknown transfer coding `{coding}`");
+            ClientError::Head { endpoint, reason }
+        })?;
         Ok(Response {
             head,
-            body: Box::new(body),
+            body,
             elapsed,
         })
     }
@@ -244,8 +252,8 @@ fn header_map(headers: &Headers) -> Result<HeaderMap, ClientError> {
 fn explain(
     error: &reqwest::Error,
     destination: &Destination,
-    limit: Option<Duration>,
     progress: &Progress,
+    limit: Option<Duration>,
 ) -> ClientError {
     let proxy = destination.connections.proxy.as_ref();
     let failure = Failure {
@@ -253,6 +261,7 @@ fn explain(
         resolving: error.is_dns(),
         connecting: error.is_connect(),
         timed_out: error.is_timeout(),
+        sent: progress.is_complete(),
         forwards: destination.origin.starts_with("http://"),
         unfinished: progress.unfinished(),
     };
