@@ -9,7 +9,7 @@ mod url;
 use std::time::Duration;
 
 pub(crate) use body::{Body, BodyReader};
-pub(crate) use date::{date, days_since_1970};
+pub(crate) use date::date;
 pub(crate) use headers::{Headers, title_case};
 pub(crate) use multipart::{Multipart, MultipartFile};
 pub(crate) use url::{
