@@ -47,7 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'vhttp' -ScriptBlock {
             [CompletionResult]::new('--sign-at', '--sign-at', [CompletionResultType]::ParameterName, 'Sign with this time, in milliseconds since 1970')
             [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Sign with this nonce: 32 hexadecimal digits, good for one request')
             [CompletionResult]::new('--max-redirects', '--max-redirects', [CompletionResultType]::ParameterName, 'Give up after this many redirects, 0 for no limit [default: 30]')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up when next to nothing was received for so long, connecting included; 0 for no limit [default: 0]')
             [CompletionResult]::new('--max-response-size', '--max-response-size', [CompletionResultType]::ParameterName, 'Give up when a response''s body, unpacked, has more bytes than this; K, M and G stand for powers of 1024')
             [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Check the server''s certificate: yes, no, or a file with trusted certificates')
             [CompletionResult]::new('--connect-to', '--connect-to', [CompletionResultType]::ParameterName, 'Connect to HOST2:PORT2 for requests to HOST1:PORT1; empty parts match anything')

@@ -44,7 +44,7 @@ set edit:completion:arg-completer[vhttp] = {|@words|
             cand --sign-at 'Sign with this time, in milliseconds since 1970'
             cand --nonce 'Sign with this nonce: 32 hexadecimal digits, good for one request'
             cand --max-redirects 'Give up after this many redirects, 0 for no limit [default: 30]'
-            cand --timeout 'Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]'
+            cand --timeout 'Give up when next to nothing was received for so long, connecting included; 0 for no limit [default: 0]'
             cand --max-response-size 'Give up when a response''s body, unpacked, has more bytes than this; K, M and G stand for powers of 1024'
             cand --verify 'Check the server''s certificate: yes, no, or a file with trusted certificates'
             cand --connect-to 'Connect to HOST2:PORT2 for requests to HOST1:PORT1; empty parts match anything'

@@ -25,7 +25,7 @@ server\t'The server\'s, once an answer has told how far they are apart'"
 complete -c vhttp -l sign-at -d 'Sign with this time, in milliseconds since 1970' -r
 complete -c vhttp -l nonce -d 'Sign with this nonce: 32 hexadecimal digits, good for one request' -r
 complete -c vhttp -l max-redirects -d 'Give up after this many redirects, 0 for no limit [default: 30]' -r
-complete -c vhttp -l timeout -d 'Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]' -r
+complete -c vhttp -l timeout -d 'Give up when next to nothing was received for so long, connecting included; 0 for no limit [default: 0]' -r
 complete -c vhttp -l max-response-size -d 'Give up when a response\'s body, unpacked, has more bytes than this; K, M and G stand for powers of 1024' -r
 complete -c vhttp -l verify -d 'Check the server\'s certificate: yes, no, or a file with trusted certificates' -r -F
 complete -c vhttp -l connect-to -d 'Connect to HOST2:PORT2 for requests to HOST1:PORT1; empty parts match anything' -r

@@ -73,7 +73,7 @@ module completions {
     --nonce: string           # Sign with this nonce: 32 hexadecimal digits, good for one request
     --follow(-F)              # Follow 30x redirects
     --max-redirects: string   # Give up after this many redirects, 0 for no limit [default: 30]
-    --timeout: string         # Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]
+    --timeout: string         # Give up when next to nothing was received for so long, connecting included; 0 for no limit [default: 0]
     --max-response-size: string # Give up when a response's body, unpacked, has more bytes than this; K, M and G stand for powers of 1024
     --check-status            # Exit with 3, 4 or 5 for a 3xx, 4xx or 5xx response
     --verify: path            # Check the server's certificate: yes, no, or a file with trusted certificates

@@ -16,8 +16,10 @@ use crate::exit_status::ExitStatus;
 pub(crate) enum ClientError {
     #[error(transparent)]
     Auth(#[from] AuthError),
+    #[error("cannot get an access token: {0}")]
+    Token(Box<ClientError>),
     #[error(
-        "will not sign a request to {origin}: over plain http whoever reads the signature could use it"
+        "will not sign a request to {origin}: over plain http whoever reads the signature or token could use it"
     )]
     InsecureSigning { origin: String },
     #[error("cannot start the network: {0}")]
@@ -116,6 +118,7 @@ impl ClientError {
             Self::Interrupted => ExitStatus::Interrupted,
             Self::Timeout { .. } => ExitStatus::Timeout,
             Self::TooManyRedirects(_) => ExitStatus::TooManyRedirects,
+            Self::Token(error) => error.exit_status(),
             _ => ExitStatus::Error,
         }
     }
@@ -123,6 +126,8 @@ impl ClientError {
     /// The next step, where there is one.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         Some(match self {
+            Self::Auth(error) => return error.hint(),
+            Self::Token(error) => return error.hint(),
             Self::Certificate { .. } => {
                 "--verify=FILE trusts the certificates in FILE, --verify=no trusts everyone"
             }
@@ -147,8 +152,18 @@ impl ClientError {
             Self::Tls { reason, .. } if reason == super::tls::NOT_TLS => {
                 "an http:// URL talks to a server without TLS"
             }
+            Self::Head { reason, .. } if reason == super::failure::NOT_HTTP => {
+                "check the port; a server that wants TLS is reached by an https:// URL"
+            }
             _ => return None,
         })
+    }
+
+    /// The error that ended the body of the answer from this endpoint.
+    pub(crate) fn from_body(error: io::Error, endpoint: String) -> Self {
+        let reason = error.to_string();
+        let inner = error.into_inner().and_then(|inner| inner.downcast().ok());
+        inner.map_or_else(|| Self::Head { endpoint, reason }, |inner| *inner)
     }
 
     /// The network's error in one that a response's body gave while it was read.

@@ -20,6 +20,8 @@ pub(crate) struct Failure<'a> {
     pub(crate) resolving: bool,
     pub(crate) connecting: bool,
     pub(crate) timed_out: bool,
+    /// The connection has taken the whole request.
+    pub(crate) sent: bool,
     /// A proxy takes the request itself, so there is no TLS but with the proxy.
     pub(crate) forwards: bool,
 }
@@ -65,6 +67,7 @@ impl Failure<'_> {
                 }
             }
             Some(error) if error.is_parse() => ClientError::Head { endpoint, reason },
+            _ if self.sent => ClientError::Head { endpoint, reason },
             _ if self.find::<io::Error>().is_some_and(is_closed) => {
                 let reason = "the server closed the connection before it had the whole request";
                 ClientError::Send {
@@ -137,12 +140,56 @@ fn is_closed(error: &io::Error) -> bool {
     )
 }
 
+/// What came is not HTTP at all.
+pub(crate) const NOT_HTTP: &str =
+    "it does not begin with `HTTP/1.1` or `HTTP/1.0`, so something else listens there";
+
+/// What hyper and rustls say of a broken answer, and what it means to whoever has to do with the server.
+const WORDS: [(&str, &str); 9] = [
+    ("invalid HTTP version parsed", NOT_HTTP),
+    (
+        "invalid HTTP status-code parsed",
+        "its first line is not a version, a status of three digits and a reason",
+    ),
+    (
+        "invalid HTTP header parsed",
+        "one of its header lines holds a NUL, a bare CR, or nothing of the form `Name: value`",
+    ),
+    (
+        "invalid content-length parsed",
+        "its Content-Length is no number, or there are two different ones",
+    ),
+    (
+        "unexpected transfer-encoding parsed",
+        "it is HTTP/1.0 with a Transfer-Encoding, so nobody knows where its body ends",
+    ),
+    (
+        "message head is too large",
+        "its head is larger than 400 kB or has too many fields, or its Content-Length is absurd",
+    ),
+    (
+        "end of file before message length reached",
+        "the connection was closed",
+    ),
+    (
+        "unexpected EOF during chunk size line",
+        "the connection was closed before the last chunk",
+    ),
+    (
+        "peer closed connection without sending TLS close_notify",
+        "the connection was cut without the end of its TLS",
+    ),
+];
+
 /// The text of the last cause, as the end of a sentence.
 pub(crate) fn reason(error: &(dyn Error + 'static)) -> String {
     let text = causes(error)
         .last()
         .map(ToString::to_string)
         .unwrap_or_default();
+    if let Some((_, words)) = WORDS.iter().find(|(theirs, _)| text.starts_with(theirs)) {
+        return (*words).to_owned();
+    }
     let text = text.split(" (os error").next().unwrap_or_default();
     let text = text
         .strip_prefix("failed to lookup address information: ")
@@ -193,6 +240,7 @@ mod tests {
             resolving: false,
             connecting: true,
             timed_out: false,
+            sent: false,
             forwards: false,
         };
         assert!(failure.find::<rustls::Error>().is_some());

@@ -26,27 +26,38 @@ const PIECE: usize = 64 * 1024;
 #[error("{0}")]
 pub(crate) struct UploadError(#[from] io::Error);
 
-/// When the connection last took something: the wait for an answer begins anew then. Empty until the connection stands.
+/// How far a request got.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Progress(Arc<Mutex<Option<Instant>>>);
+pub(crate) struct Progress(Arc<Mutex<Sent>>);
+
+#[derive(Debug, Default)]
+struct Sent {
+    last: Option<Instant>,
+    complete: bool,
+}
 
 impl Progress {
+    /// When the connection last took something: the wait for an answer begins anew then. Empty until the connection stands.
     pub(crate) fn last(&self) -> Option<Instant> {
-        self.0.lock().ok().and_then(|last| *last)
+        self.0.lock().ok().and_then(|sent| sent.last)
     }
 
-    fn note(&self) {
-        self.set(Some(Instant::now()));
+    /// Whether the connection has taken the last byte.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.0.lock().is_ok_and(|sent| sent.complete)
+    }
+
+    fn note(&self, complete: bool) {
+        if let Ok(mut sent) = self.0.lock() {
+            sent.last = Some(Instant::now());
+            sent.complete |= complete;
+        }
     }
 
     /// The wait is for the pipe that the body comes from, which nobody holds against the server.
     fn pause(&self) {
-        self.set(None);
-    }
-
-    fn set(&self, moment: Option<Instant>) {
-        if let Ok(mut last) = self.0.lock() {
-            *last = moment;
+        if let Ok(mut sent) = self.0.lock() {
+            sent.last = None;
         }
     }
 }
@@ -176,7 +187,7 @@ impl http_body::Body for Upload {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, UploadError>>> {
         let piece = ready!(self.poll_piece(context))?;
-        self.progress.note();
+        self.progress.note(piece.is_empty());
         if let Some(line) = &mut self.line {
             line.advance(piece.len() as u64);
         }
@@ -191,8 +202,9 @@ impl http_body::Body for Upload {
 
     /// hyper asks this when the connection stands and the head goes out: the only sign of it that comes through reqwest.
     fn is_end_stream(&self) -> bool {
-        self.progress.note();
-        self.left == Some(0)
+        let complete = self.left == Some(0);
+        self.progress.note(complete);
+        complete
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -8,7 +8,7 @@
 //! verify = "ca.pem"             # beside this file, if it is no full path; so are cert, cert-key and file:PATH
 //! cert = "client.pem"           # and cert-key
 //! content-type = "application/json"
-//! token-url = "https://auth.example.com/token"
+//! token-url = "https://auth.example.com/token"   # for the OAuth types; and scope, audience, token-auth = "basic" or "body"
 //!
 //! [hosts.prod]                  # vhttp GET prod/users
 //! base-url = "https://api.example.com/v1"
@@ -154,12 +154,7 @@ impl Reader<'_> {
         for (field, value) in fields {
             let at = value.span().start;
             match field.get_ref().as_ref() {
-                "auth-type" => {
-                    let typed = AuthType::from_str(&self.string(value)?, false);
-                    profile.auth_type = Some(typed.map_err(|_| {
-                        self.wrong(at, "unknown auth-type: see vhttp --help for the names")
-                    })?);
-                }
+                "auth-type" => profile.auth_type = Some(self.choice(value)?),
                 "profile" => named = Some((self.string(value)?, at)),
                 "id" => {
                     let source = KeySource::id(&self.string(value)?);
@@ -180,7 +175,10 @@ impl Reader<'_> {
                 }
                 "cert" => profile.cert = Some(self.beside(self.string(value)?)),
                 "cert-key" => profile.cert_key = Some(self.beside(self.string(value)?)),
-                "token-url" => profile.token_url = Some(self.url(value)?),
+                "token-url" => profile.oauth.token_url = Some(self.url(value)?),
+                "scope" => profile.oauth.scope = Some(self.string(value)?),
+                "audience" => profile.oauth.audience = Some(self.string(value)?),
+                "token-auth" => profile.oauth.token_auth = Some(self.choice(value)?),
                 "content-type" => profile.content_type = Some(Cow::Owned(self.string(value)?)),
                 "base-url" => base_url = Some(self.base_url(name, value)?),
                 other => {
@@ -210,6 +208,16 @@ impl Reader<'_> {
             base_url,
             profile,
         })
+    }
+
+    /// One of the names that the option of the same name takes.
+    fn choice<T: ValueEnum>(&self, value: &Spanned<DeValue>) -> Result<T, HostsError> {
+        let wrong = |_| {
+            let names = T::value_variants().iter().filter_map(T::to_possible_value);
+            let names: Vec<_> = names.map(|it| it.get_name().to_owned()).collect();
+            self.wrong(value.span().start, format!("none of {}", names.join(", ")))
+        };
+        T::from_str(&self.string(value)?, false).map_err(wrong)
     }
 
     fn headers(&self, value: &Spanned<DeValue>) -> Result<Vec<(String, String)>, HostsError> {
@@ -270,7 +278,11 @@ mod tests {
         for (text, line, what) in [
             ("x = 1", 1, "unknown key `x`"),
             ("\n[hosts.a]\nx = 1", 3, "unknown key `x`"),
-            ("[hosts.a]\nauth-type = \"canary\"", 2, "unknown auth-type"),
+            (
+                "[hosts.a]\nauth-type = \"canary\"",
+                2,
+                "none of basic, bearer",
+            ),
             ("[hosts.a]\nauth-type = 1", 2, "a string"),
             ("hosts = 1", 1, "a table"),
             ("[hosts.a]\nkey = \"canary\"\nid = \"1\"", 2, "env:NAME"),
@@ -282,6 +294,11 @@ mod tests {
             ),
             ("[hosts.a]\nbase-url = \"canary\"", 2, "a URL is needed"),
             ("[hosts.a]\ntoken-url = \"canary\"", 2, "a URL is needed"),
+            (
+                "[hosts.a]\ntoken-auth = \"canary\"",
+                2,
+                "none of basic, body",
+            ),
             (
                 "[hosts.a]\nid = \"1\"\nkey = \"exec:./canary\"",
                 3,

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use crate::auth::AuthType;
+use crate::auth::{AuthType, ClientAuth};
 use crate::client::Verify;
 use crate::environment::Environment;
 use crate::veracode_hmac::{Configured, Explicit};
@@ -32,10 +32,19 @@ pub(crate) struct HostProfile {
     pub(crate) cert: Option<PathBuf>,
     /// Its key, when that is in a file of its own.
     pub(crate) cert_key: Option<PathBuf>,
-    /// Where `oauth2_client_credentials` and its kin get their tokens.
-    pub(crate) token_url: Option<String>,
+    pub(crate) oauth: OAuthProfile,
     /// The `Content-Type` of a POST, PUT, PATCH or DELETE without a body.
     pub(crate) content_type: Option<Cow<'static, str>>,
+}
+
+/// How access tokens are fetched for the hosts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OAuthProfile {
+    pub(crate) token_url: Option<String>,
+    /// Names with blanks between them.
+    pub(crate) scope: Option<String>,
+    pub(crate) audience: Option<String>,
+    pub(crate) token_auth: Option<ClientAuth>,
 }
 
 /// Something of the file, with its line.
@@ -146,6 +155,18 @@ fn fits(pattern: &str, host: &str) -> bool {
     }
 }
 
+impl OAuthProfile {
+    /// This one, with its gaps filled by another.
+    fn or(self, other: Self) -> Self {
+        Self {
+            token_url: self.token_url.or(other.token_url),
+            scope: self.scope.or(other.scope),
+            audience: self.audience.or(other.audience),
+            token_auth: self.token_auth.or(other.token_auth),
+        }
+    }
+}
+
 impl HostProfile {
     /// This one, with its gaps filled by another.
     fn or(mut self, other: Self) -> Self {
@@ -163,7 +184,7 @@ impl HostProfile {
         if self.cert.is_none() {
             (self.cert, self.cert_key) = (other.cert, other.cert_key);
         }
-        self.token_url = self.token_url.or(other.token_url);
+        self.oauth = self.oauth.or(other.oauth);
         self.content_type = self.content_type.or(other.content_type);
         self
     }

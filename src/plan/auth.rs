@@ -8,7 +8,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::netrc::netrc;
-use super::{Inputs, PlanError, signing};
+use super::{Inputs, PlanError, oauth, signing};
 use crate::auth::{AuthType, Authenticator, Basic, Bearer, Digest, client_nonce};
 use crate::cli::{Args, UsageError};
 use crate::diagnosis::Signing;
@@ -44,6 +44,7 @@ pub(super) fn auth(
     let url = &request.url;
     let scheme = chosen(args, host, request);
     signing::check(args, scheme)?;
+    oauth::check(args, scheme)?;
     match scheme {
         None => {
             let is_wanted = !args.auth.ignore_netrc && !request.headers.contains("Authorization");
@@ -64,6 +65,9 @@ pub(super) fn auth(
         Some(AuthType::Bearer) => Auth::bearer(args, environment, host).map(Some),
         Some(AuthType::VeracodeHmac) => {
             signing::veracode_hmac(args, environment, inputs, host).map(Some)
+        }
+        Some(scheme @ (AuthType::OAuth2 | AuthType::VeracodeOAuth)) => {
+            oauth::client(scheme, args, environment, inputs, url, host).map(Some)
         }
     }
 }
@@ -111,7 +115,7 @@ impl Auth {
 }
 
 /// Refuses what cannot stand in a header.
-fn check_header(text: &str) -> Result<(), PlanError> {
+pub(super) fn check_header(text: &str) -> Result<(), PlanError> {
     if text.contains(char::is_control) {
         let name = "Authorization".to_owned();
         return Err(PlanError::HeaderValue { name });
@@ -126,7 +130,8 @@ pub(super) fn chosen(args: &Args, host: &HostProfile, request: &Request) -> Opti
         return args.auth.auth_type;
     }
     if args.auth.sign_only {
-        return Some(AuthType::VeracodeHmac);
+        let kept = host.auth_type.filter(|scheme| scheme.is_oauth());
+        return kept.or(Some(AuthType::VeracodeHmac));
     }
     match args.auth.auth.as_deref() {
         // What can only be Veracode's is not sent to Veracode as a password, and a lone colon says nothing.
@@ -142,7 +147,7 @@ pub(super) fn chosen(args: &Args, host: &HostProfile, request: &Request) -> Opti
     }
 }
 
-fn auth_required() -> UsageError {
+pub(super) fn auth_required() -> UsageError {
     UsageError::new("--auth required")
 }
 
@@ -189,7 +194,7 @@ fn pair(
     }
 }
 
-fn ask(
+pub(super) fn ask(
     args: &Args,
     environment: &Environment,
     inputs: &mut dyn Inputs,

@@ -16,6 +16,7 @@ mod inputs;
 mod mime;
 mod netrc;
 mod network;
+mod oauth;
 mod output;
 pub(crate) mod pair;
 mod prompt;

@@ -104,6 +104,9 @@ pub(super) fn keep(
 
 /// The credentials as HTTPie stores them: what `--auth` was given, with the password that was asked for.
 fn stored(args: &Args, auth: &Auth, url: &RequestUrl) -> Option<StoredAuth> {
+    if auth.scheme.is_oauth() {
+        return None;
+    }
     let secret = auth.secrets.first().map(ExposeSecret::expose_secret);
     let raw = match (args.auth.auth.as_deref(), url.userinfo()) {
         (typed, _) if !auth.scheme.allows_plain_http() => {

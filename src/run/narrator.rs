@@ -177,10 +177,10 @@ impl Heard {
     }
 
     fn unpacked(&self) -> Vec<u8> {
-        let coding = self.head.headers.text("Content-Encoding");
+        let codings = self.head.headers.list("Content-Encoding");
         self.beginning
             .as_ref()
-            .map(|beginning| beginning.unpacked(coding))
+            .map(|beginning| beginning.unpacked(&codings))
             .unwrap_or_default()
     }
 }

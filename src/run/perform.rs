@@ -31,8 +31,11 @@ pub(super) fn perform(
         download,
     };
     let terminal = plan.shows_upload.then_some(stderr);
-    let transport =
-        (!plan.offline).then(|| HttpTransport::new(plan.network).show_uploads(terminal));
+    let origin = plan.request.url.origin();
+    let transport = (!plan.offline).then(|| {
+        let transport = HttpTransport::new(plan.network).typed_origin(origin);
+        transport.show_uploads(terminal)
+    });
     let auth = plan.auth.map(|auth| (auth.scheme, auth.authenticator));
     let mut exchange = Exchange::new(plan.request, auth, plan.cookies, plan.redirects, transport);
     let mut status = ExitStatus::Success;
@@ -110,8 +113,8 @@ impl Audience<'_> {
 /// Writes the body to its file, unpacked.
 fn save(download: Download, response: Response, max_size: Option<SizeLimit>) -> Result<(), Error> {
     let Response { head, body, .. } = response;
-    let packing = head.headers.text("Content-Encoding");
-    let body = Limited::new(decompress(packing, body), max_size);
+    let packing = head.headers.list("Content-Encoding");
+    let body = Limited::new(decompress(&packing, body), max_size);
     Ok(download.save(&head, body)?)
 }
 

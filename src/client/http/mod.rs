@@ -11,10 +11,12 @@ mod destination;
 mod executor;
 #[cfg(test)]
 mod fault_tests;
+mod patience;
 mod resolver;
 mod response;
 #[cfg(test)]
 mod tests;
+mod transfer;
 
 use std::pin::pin;
 use std::rc::Rc;
@@ -60,6 +62,12 @@ impl HttpTransport {
             typed_origin: None,
             terminal: None,
         }
+    }
+
+    /// Says which origin was typed, in case that another one is asked first.
+    pub(crate) fn typed_origin(mut self, origin: Origin) -> Self {
+        self.typed_origin = Some(origin);
+        self
     }
 
     /// Shows the progress of uploads there, if anywhere.
@@ -135,7 +143,7 @@ impl Transport for HttpTransport {
         let elapsed = start.elapsed();
         let response = match (answer, limit) {
             (Ok(response), _) => response,
-            (Err(Some(error)), _) => return Err(explain(&error, &destination, limit)),
+            (Err(Some(error)), _) => return Err(explain(&error, &destination, &progress, limit)),
             (Err(None), limit) => {
                 let endpoint = destination.endpoint;
                 let limit = limit.unwrap_or_default();
@@ -148,10 +156,16 @@ impl Transport for HttpTransport {
         };
         let head = response::head(&response);
         self.check_size(&head, &destination.endpoint)?;
-        let body = ResponseBody::new(response, executor, destination.endpoint, limit);
+        let endpoint = destination.endpoint;
+        let body = ResponseBody::new(response, executor, endpoint.clone(), limit);
+        let bodiless = request.method == "HEAD" || matches!(head.status, 100..=199 | 204 | 304);
+        let body = transfer::unpack(&head, Box::new(body), bodiless).map_err(|coding| {
+            let reason = format!("its body has the unknown transfer coding `{coding}`");
+            ClientError::Head { endpoint, reason }
+        })?;
         Ok(Response {
             head,
-            body: Box::new(body),
+            body,
             elapsed,
         })
     }
@@ -236,6 +250,7 @@ fn header_map(headers: &Headers) -> Result<HeaderMap, ClientError> {
 fn explain(
     error: &reqwest::Error,
     destination: &Destination,
+    progress: &Progress,
     limit: Option<Duration>,
 ) -> ClientError {
     let proxy = destination.connections.proxy.as_ref();
@@ -244,6 +259,7 @@ fn explain(
         resolving: error.is_dns(),
         connecting: error.is_connect(),
         timed_out: error.is_timeout(),
+        sent: progress.is_complete(),
         forwards: destination.origin.starts_with("http://"),
     };
     if let Some(proxy) = proxy

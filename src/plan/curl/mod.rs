@@ -60,6 +60,10 @@ pub(crate) fn curl_line(
         shows: args.output.show_secrets || !dialect.masks_secrets,
     };
     let scheme = chosen(args, &typed.host, &typed.request);
+    if scheme.is_some_and(AuthType::is_oauth) {
+        let message = "cannot combine --curl and an OAuth type: curl fetches no access tokens";
+        return Err(UsageError::new(message).into());
+    }
     let mut line = Line::new(args.output.curl_long);
     let items = items(args, inputs)?;
     let fields = match &items.body {
@@ -123,6 +127,7 @@ fn authentication(
 ) -> bool {
     let given = typed.args.auth.auth.as_deref();
     match scheme {
+        Some(AuthType::OAuth2 | AuthType::VeracodeOAuth) => false,
         None => {
             let is_wanted =
                 !typed.args.auth.ignore_netrc && !typed.request.headers.contains("Authorization");
