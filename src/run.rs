@@ -89,7 +89,7 @@ fn obey(
         return print(line.as_bytes(), streams);
     }
     let plan = RequestPlan::new(args, environment, &mut inputs)?;
-    perform(plan, &environment.program, streams)
+    perform(plan, environment, streams)
 }
 
 fn print(text: &[u8], streams: &mut Streams) -> Result<ExitStatus, Error> {

@@ -122,8 +122,8 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Vec<Table>, HostsError> {
 
 impl Reader<'_> {
     fn line(&self, at: usize) -> usize {
-        let before = &self.text.as_bytes()[..at.min(self.text.len())];
-        before.iter().filter(|byte| **byte == b'\n').count() + 1
+        let before = self.text.get(..at).unwrap_or(self.text);
+        before.matches('\n').count() + 1
     }
 
     fn wrong(&self, at: usize, what: impl Into<String>) -> HostsError {

@@ -10,7 +10,7 @@ mod url;
 use std::time::Duration;
 
 pub(crate) use body::{Body, BodyReader};
-pub(crate) use date::{date, days_since_1970};
+pub(crate) use date::date;
 pub(crate) use headers::{Headers, title_case};
 pub(crate) use media_types::{ending_of_type, type_of_ending};
 pub(crate) use multipart::{Multipart, MultipartFile};

@@ -104,7 +104,7 @@ impl RequestPlan {
                 cookies
             }
         };
-        for warning in signing::warnings(args, &request, auth.as_ref(), environment)? {
+        for warning in signing::warnings(args, &request, auth.as_ref())? {
             warn(inputs, Some(warning));
         }
         let secrets = auth.as_mut().map(Auth::take_secrets).unwrap_or_default();

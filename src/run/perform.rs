@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::narrator::Narrator;
 use crate::client::{Exchange, HttpTransport};
 use crate::download::Download;
-use crate::environment::Streams;
+use crate::environment::{Environment, Streams};
 use crate::error::Error;
 use crate::exit_status::ExitStatus;
 use crate::message::{Message, Response};
@@ -15,11 +15,11 @@ use crate::plan::RequestPlan;
 /// Sends what is to be sent, and shows what is to be shown.
 pub(super) fn perform(
     mut plan: RequestPlan,
-    program: &str,
+    environment: &Environment,
     streams: &mut Streams,
 ) -> Result<ExitStatus, Error> {
     let stderr = streams.stderr.clone();
-    let narrator = Narrator::new(program, stderr.clone(), &mut plan);
+    let narrator = Narrator::new(environment, stderr.clone(), &mut plan);
     let (out, download) = open_output(&mut plan, streams)?;
     let mut audience = Audience {
         checks_status: plan.check_status,
@@ -102,6 +102,7 @@ impl Audience<'_> {
             save(download, response, self.max_size)?;
         }
         self.narrator.explain(&heard);
+        self.narrator.learn(&heard);
         if self.checks_status && self.narrator.error_document(&heard) {
             status = ExitStatus::Http4xx;
         }
