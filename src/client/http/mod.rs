@@ -175,7 +175,9 @@ impl Transport for HttpTransport {
                 let limit = limit.unwrap_or_default();
                 return Err(ClientError::Timeout {
                     endpoint,
-                    phase: Phase::Answering,
+                    phase: progress
+                        .unfinished()
+                        .map_or(Phase::Answering, Phase::Sending),
                     limit,
                 });
             }
@@ -299,6 +301,7 @@ fn explain(
         timed_out: error.is_timeout(),
         sent: progress.is_complete(),
         forwards: destination.origin.starts_with("http://"),
+        unfinished: progress.unfinished(),
     };
     if let Some(proxy) = proxy
         && let Some(error) = failure.explain_proxy(proxy, &destination.endpoint)
