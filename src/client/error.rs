@@ -9,6 +9,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::proxy::ProxyError;
+use super::upload::Sent;
 use crate::auth::AuthError;
 use crate::exit_status::ExitStatus;
 
@@ -56,8 +57,17 @@ pub(crate) enum ClientError {
     Upload { endpoint: String, reason: String },
     #[error("cannot send the request to {endpoint}: {reason}")]
     Send { endpoint: String, reason: String },
+    #[error("the upload to {endpoint} was stopped after {sent}: {reason}")]
+    Stopped {
+        endpoint: String,
+        sent: Sent,
+        reason: &'static str,
+    },
     #[error("cannot read the answer of {endpoint}: {reason}")]
     Head { endpoint: String, reason: String },
+    /// A connection that was kept was closed meanwhile: the request may be sent again.
+    #[error(transparent)]
+    Stale(Box<ClientError>),
     #[error("the answer of {endpoint} broke off after {received}{} bytes: {reason}", of(*.expected))]
     Body {
         endpoint: String,
@@ -92,6 +102,7 @@ pub(crate) enum ClientError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     Connecting,
+    Sending(Sent),
     Answering,
     Body,
 }
@@ -99,6 +110,7 @@ pub(crate) enum Phase {
 impl std::fmt::Display for Phase {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Self::Sending(sent) => return write!(f, "the upload, after {sent},"),
             Self::Connecting => "connecting",
             Self::Answering => "the wait for its answer",
             Self::Body => "the wait for more of its answer",
@@ -144,6 +156,9 @@ impl ClientError {
             Self::Timeout { .. } => "--timeout=SECONDS sets the limit, 0 takes it away",
             Self::InsecureSigning { .. } => {
                 "use https://; over http only requests to loopback hosts are signed"
+            }
+            Self::Stopped { .. } => {
+                "the server may limit the size of an upload, or the time for it"
             }
             Self::TooManyRedirects(_) => "--max-redirects=N sets the limit, 0 takes it away",
             Self::NotReplayable { .. } => {

@@ -126,6 +126,15 @@ pub(super) fn defaults(
     if let Some(ContentType::Default(mime)) = &content.declared {
         named.preset("Content-Type", mime);
     }
+    let path = request.url.target().split('?').next().unwrap_or_default();
+    if let Some((end, mime)) = host.upload_type
+        && !args.request.json
+        && !form
+        && path.ends_with(end)
+        && !content.body.is_empty()
+    {
+        named.preset("Content-Type", mime);
+    }
     for (name, value) in &host.headers {
         named.preset(name, value);
     }
