@@ -65,6 +65,9 @@ pub(crate) enum ClientError {
     },
     #[error("cannot read the answer of {endpoint}: {reason}")]
     Head { endpoint: String, reason: String },
+    /// A connection that was kept was closed meanwhile: the request may be sent again.
+    #[error(transparent)]
+    Stale(Box<ClientError>),
     #[error("the answer of {endpoint} broke off after {received}{} bytes: {reason}", of(*.expected))]
     Body {
         endpoint: String,

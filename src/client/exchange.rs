@@ -156,7 +156,10 @@ impl<T: Transport> Exchange<T> {
         let Some(transport) = &mut self.transport else {
             return Ok(None);
         };
-        let response = transport.send(request)?;
+        let response = match transport.send(request) {
+            Err(ClientError::Stale(_)) => return self.announce(request.clone()).map(Some),
+            answer => answer?,
+        };
         self.cookies.store(&request.url, &response.head.headers);
         if let Some((_, authenticator)) = &mut self.auth
             && let Some(next) = authenticator.answer(request, &response.head)?

@@ -145,6 +145,14 @@ fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
     }
 }
 
+/// Whether the connection ended before an answer had begun.
+pub(crate) fn is_lost(error: &(dyn Error + 'static)) -> bool {
+    causes(error).any(|error| match error.downcast_ref::<hyper::Error>() {
+        Some(error) => error.is_incomplete_message() || error.is_canceled(),
+        None => error.downcast_ref().is_some_and(is_closed),
+    })
+}
+
 fn is_closed(error: &io::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     matches!(
