@@ -6,6 +6,7 @@ use crate::cli::UsageError;
 use crate::client::ClientError;
 use crate::download::DownloadError;
 use crate::exit_status::ExitStatus;
+use crate::items::ItemError;
 use crate::output::{OutputFileError, RenderError};
 use crate::plan::PlanError;
 use crate::session::SessionError;
@@ -15,8 +16,12 @@ use crate::session::SessionError;
 pub(crate) enum Error {
     #[error(transparent)]
     Plan(#[from] PlanError),
-    #[error(transparent)]
-    Client(#[from] ClientError),
+    #[error("{error}")]
+    Client {
+        error: ClientError,
+        /// What was asked for, `GET request to URL: http://host/path`, if it is known.
+        asked: Option<String>,
+    },
     #[error(transparent)]
     OutputFile(#[from] OutputFileError),
     #[error(transparent)]
@@ -32,8 +37,26 @@ impl Error {
     pub(crate) fn is_usage(&self) -> bool {
         matches!(
             self,
-            Self::Plan(PlanError::Usage(_) | PlanError::Item(_) | PlanError::MixedSources)
+            Self::Plan(
+                PlanError::Usage(_)
+                    | PlanError::Item(_)
+                    | PlanError::File { .. }
+                    | PlanError::MixedSources
+            )
         )
+    }
+
+    /// The option at fault, as the usage shows it, with a blank after it.
+    pub(crate) fn usage(&self) -> Option<String> {
+        match self {
+            Self::Plan(PlanError::Usage(error)) => error.usage().map(|usage| format!("{usage} ")),
+            _ => None,
+        }
+    }
+
+    /// The key of a JSON item was wrong: HTTPie shows that alone.
+    pub(crate) fn is_nested_key(&self) -> bool {
+        matches!(self, Self::Plan(PlanError::Item(ItemError::Nested(_))))
     }
 
     /// Nobody reads the output any more (`| head`): no fault of anyone.
@@ -51,7 +74,7 @@ impl Error {
             Self::Plan(error) => error.hint(),
             Self::Download(error) => error.hint(),
             Self::Session(error) => error.hint().map(str::to_owned),
-            Self::Client(_) | Self::OutputFile(_) | Self::Render(_) => None,
+            Self::Client { .. } | Self::OutputFile(_) | Self::Render(_) => None,
         };
         hint.or_else(|| self.client().and_then(ClientError::hint).map(str::to_owned))
     }
@@ -64,11 +87,17 @@ impl Error {
     /// The network's error, on its own or in the course of a body.
     fn client(&self) -> Option<&ClientError> {
         match self {
-            Self::Client(error) => Some(error),
+            Self::Client { error, .. } => Some(error),
             Self::Render(RenderError::Body(error))
             | Self::Download(DownloadError::Body { error, .. }) => ClientError::of_body(error),
             _ => None,
         }
+    }
+}
+
+impl From<ClientError> for Error {
+    fn from(error: ClientError) -> Self {
+        Self::Client { error, asked: None }
     }
 }
 
