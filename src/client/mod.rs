@@ -8,6 +8,7 @@ mod error;
 mod exchange;
 mod failure;
 mod http;
+mod openssl_key;
 mod options;
 mod proxy;
 mod redirect;
