@@ -2,6 +2,8 @@
 //!
 //! HTTPie: `_process_output_options` and `_process_pretty_options` in `httpie/cli/argparser.py`.
 
+use std::path::PathBuf;
+
 use secrecy::SecretString;
 
 use super::dialect::Dialect;
@@ -10,6 +12,12 @@ use crate::cli::{Args, UsageError};
 use crate::client::HttpVersion;
 use crate::environment::Environment;
 use crate::output::{ColorDepth, FormatOptions, OutputOptions, Parts, Pretty, Redactor, StyleName};
+
+/// Where the output goes instead of standard output.
+pub(super) fn file(args: &Args, environment: &Environment) -> Option<PathBuf> {
+    let path = args.output.output.as_deref()?;
+    Some(environment.expand_home(path))
+}
 
 /// Decides the output options. `secrets` are those of this run.
 pub(super) fn output(
