@@ -36,3 +36,5 @@ pub(crate) use tls_options::{
     Ciphers, Identity, SslVersion, TlsOptions, TlsVersions, is_encrypted,
 };
 pub(crate) use transport::Transport;
+#[cfg(any(test, fuzzing))]
+pub(crate) use wire_url::wire_url;
