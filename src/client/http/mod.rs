@@ -125,13 +125,40 @@ impl HttpTransport {
     }
 }
 
+impl HttpTransport {
+    /// What the lack of an answer means; without an error none came in time.
+    fn failure(
+        &mut self,
+        request: &Request,
+        destination: &Destination,
+        progress: &Progress,
+        error: Option<reqwest::Error>,
+    ) -> ClientError {
+        let limit = self.options.timeout;
+        let Some(error) = error else {
+            let phase = progress.unfinished();
+            return ClientError::Timeout {
+                endpoint: destination.endpoint.clone(),
+                phase: phase.map_or(Phase::Answering, Phase::Sending),
+                limit: limit.unwrap_or_default(),
+            };
+        };
+        let is_stale = is_idempotent(&request.method)
+            && failure::is_lost(&error)
+            && self.hang_up(&request.url.origin(), &destination.connections);
+        match explain(&error, destination, progress, limit) {
+            error if is_stale => ClientError::Stale(Box::new(error)),
+            error => error,
+        }
+    }
+}
+
 impl Transport for HttpTransport {
     fn send(&mut self, request: &Request) -> Result<Response, ClientError> {
         let origin = request.url.origin();
         let typed_origin = *self.typed_origin.get_or_insert_with(|| origin.clone()) == origin;
         let destination = Destination::of(request, &self.options, typed_origin)?;
-        let repeatable = is_idempotent(&request.method);
-        if !repeatable {
+        if !is_idempotent(&request.method) {
             self.hang_up(&origin, &destination.connections);
         }
         let progress = Progress::default();
@@ -159,28 +186,9 @@ impl Transport for HttpTransport {
             }
         })?;
         let elapsed = start.elapsed();
-        let response = match (answer, limit) {
-            (Ok(response), _) => response,
-            (Err(Some(error)), _) => {
-                let is_stale = repeatable
-                    && failure::is_lost(&error)
-                    && self.hang_up(&origin, &destination.connections);
-                return Err(match explain(&error, &destination, &progress, limit) {
-                    error if is_stale => ClientError::Stale(Box::new(error)),
-                    error => error,
-                });
-            }
-            (Err(None), limit) => {
-                let endpoint = destination.endpoint;
-                let limit = limit.unwrap_or_default();
-                return Err(ClientError::Timeout {
-                    endpoint,
-                    phase: progress
-                        .unfinished()
-                        .map_or(Phase::Answering, Phase::Sending),
-                    limit,
-                });
-            }
+        let response = match answer {
+            Ok(response) => response,
+            Err(error) => return Err(self.failure(request, &destination, &progress, error)),
         };
         if !self.answered.contains(&origin) {
             self.answered.push(origin);
