@@ -4,6 +4,7 @@
 //! rustls has judged already: nothing is decided.
 
 use std::fmt;
+use std::sync::Arc;
 
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, Error, OtherError};
@@ -50,8 +51,9 @@ pub(crate) fn explain(
         CertificateError::ExpiredContext { time, not_after } => {
             let days = time.as_secs().saturating_sub(not_after.as_secs()) / SECONDS_A_DAY;
             format!(
-                "its certificate expired on {} ({days} days ago)",
-                date(*not_after)
+                "its certificate expired on {} ({days} {} ago)",
+                date(*not_after),
+                if days == 1 { "day" } else { "days" }
             )
         }
         CertificateError::NotValidYetContext { not_before, .. } => {
@@ -69,12 +71,73 @@ pub(crate) fn explain(
         CertificateError::BadSignature => {
             "its certificate names a trusted authority that did not sign it".to_owned()
         }
+        CertificateError::UnsupportedSignatureAlgorithmContext {
+            signature_algorithm_id,
+            ..
+        } => weak_signature(signature_algorithm_id),
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            "its certificate is not meant for servers (extended key usage)".to_owned()
+        }
+        CertificateError::Other(OtherError(inner)) => words_of(&inner.to_string()),
         other => format!("its certificate is bad: {other}"),
     };
     let refusal = Refusal(reason);
-    Error::InvalidCertificate(CertificateError::Other(OtherError(std::sync::Arc::new(
-        refusal,
-    ))))
+    Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(refusal))))
+}
+
+/// Puts words to the error of a server that has not proved that the certificate is its own.
+pub(crate) fn explain_proof(error: Error, certificate: &CertificateDer<'_>) -> Error {
+    if error != Error::InvalidCertificate(CertificateError::BadSignature) {
+        return error;
+    }
+    let reason = if has_short_rsa_key(certificate) {
+        "the RSA key of its certificate is too short: less than 2048 bits"
+    } else {
+        "it did not prove that the certificate is its own"
+    };
+    let refusal = Refusal(reason.to_owned());
+    Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(refusal))))
+}
+
+/// A subject's key of 2048 bits takes 294 bytes.
+fn has_short_rsa_key(certificate: &[u8]) -> bool {
+    const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+    Names::read(certificate).is_some_and(|names| {
+        let is_rsa = names.key.windows(RSA.len()).any(|window| window == RSA);
+        is_rsa && names.key.len() < 290
+    })
+}
+
+/// What signed a certificate of the chain, from the identifier (with its tag) of the algorithm.
+fn weak_signature(algorithm: &[u8]) -> String {
+    const RSA: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01];
+    const ECDSA_WITH_SHA1: &[u8] = &[0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x01];
+    let rest = algorithm.strip_prefix(RSA).unwrap_or_default();
+    let name = match rest.first() {
+        Some(4) => "with MD5, which is not safe",
+        Some(5) => "with SHA-1, which is not safe",
+        _ if algorithm.starts_with(ECDSA_WITH_SHA1) => "with SHA-1, which is not safe",
+        _ => "in a way that is not supported",
+    };
+    format!("its certificate, or its issuer's, is signed {name}")
+}
+
+/// webpki's errors that rustls passes on by name alone.
+fn words_of(name: &str) -> String {
+    let words = match name {
+        "CaUsedAsEndEntity" => "is an authority's, not a server's",
+        "EndEntityUsedAsCa" => "is issued by a certificate that is no authority's",
+        "PathLenConstraintViolated" => {
+            "is issued by an authority that may not have others below it"
+        }
+        "NameConstraintViolation" => {
+            "is issued by an authority that may not issue it for this name"
+        }
+        "MaximumPathDepthExceeded" => "has too many authorities between it and a trusted one",
+        "UnsupportedCriticalExtension" => "has a critical extension that is not known",
+        other => return format!("its certificate is bad: {other}"),
+    };
+    format!("its certificate {words}")
 }
 
 fn is_self_signed(certificate: &[u8]) -> bool {
@@ -93,11 +156,15 @@ fn unknown_issuer(certificate: &[u8]) -> String {
     format!("its certificate is issued by {issuer}, who is not trusted")
 }
 
-/// `, but for a and b`, from names in rustls' `DnsName("a")` form.
+/// `, but for a and b`, from names in rustls' `DnsName("a")` and `IpAddress(1.2.3.4)` forms.
 fn but_for(presented: &[String]) -> String {
     let names: Vec<&str> = presented
         .iter()
-        .map(|name| name.split('"').nth(1).unwrap_or(name))
+        .map(|name| {
+            let address = name.strip_prefix("IpAddress(");
+            let address = address.and_then(|rest| rest.strip_suffix(')'));
+            address.unwrap_or_else(|| name.split('"').nth(1).unwrap_or(name))
+        })
         .take(NAMES_SHOWN)
         .collect();
     match names.as_slice() {
@@ -128,14 +195,15 @@ fn date(time: UnixTime) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
-/// The encoded names of a certificate.
+/// The encoded names of a certificate, and the subject's public key.
 struct Names<'a> {
     issuer: &'a [u8],
     subject: &'a [u8],
+    key: &'a [u8],
 }
 
 impl<'a> Names<'a> {
-    /// RFC 5280, 4.1: version, serial number, algorithm, issuer, validity, subject.
+    /// RFC 5280, 4.1: version, serial number, algorithm, issuer, validity, subject, public key.
     fn read(certificate: &'a [u8]) -> Option<Self> {
         let (certificate, _) = element(certificate)?;
         let (fields, _) = element(certificate.content)?;
@@ -154,7 +222,12 @@ impl<'a> Names<'a> {
         let issuer = next()?.content;
         next()?;
         let subject = next()?.content;
-        Some(Self { issuer, subject })
+        let key = next()?.content;
+        Some(Self {
+            issuer,
+            subject,
+            key,
+        })
     }
 }
 
@@ -260,6 +333,7 @@ mod tests {
     fn the_hosts_of_a_certificate_are_listed() {
         let names: Vec<String> = (0..7).map(|n| format!("DnsName(\"h{n}\")")).collect();
         assert_eq!(but_for(&names[..2]), " but for h0, h1");
+        assert_eq!(but_for(&["IpAddress(::1)".into()]), " but for ::1");
         assert_eq!(but_for(&names), " but for h0, h1, h2, h3, h4 and others");
         assert_eq!(but_for(&[]), ": it names no host");
     }

@@ -6,7 +6,7 @@
 use super::redirect::RedirectPolicy;
 use super::{ClientError, Transport};
 use crate::auth::{AuthType, Authenticator};
-use crate::message::{Message, Origin, Request, Scheme};
+use crate::message::{Message, Origin, Request, Scheme, is_credential};
 use crate::session::CookieJar;
 
 /// A request and all that follows from it.
@@ -20,6 +20,8 @@ pub(crate) struct Exchange<T> {
     cookies: CookieJar,
     redirects: RedirectPolicy,
     answers: usize,
+    /// The request that comes next lost keys, for it goes to another origin.
+    is_stripped: bool,
     state: State,
 }
 
@@ -48,6 +50,7 @@ impl<T: Transport> Exchange<T> {
             cookies,
             redirects,
             answers: 0,
+            is_stripped: false,
             state: State::Ready(request),
         }
     }
@@ -73,7 +76,8 @@ impl<T: Transport> Exchange<T> {
     }
 
     fn announce(&mut self, mut request: Request) -> Result<Message, ClientError> {
-        if request.url.origin() != self.origin && self.auth.take().is_some() {
+        let lost_auth = request.url.origin() != self.origin && self.auth.take().is_some();
+        if std::mem::take(&mut self.is_stripped) || lost_auth {
             let warning = format!(
                 "redirected to {}: credentials are not sent there",
                 request.url.origin()
@@ -127,7 +131,20 @@ impl<T: Transport> Exchange<T> {
             .redirects
             .follow_up(request, &response.head, self.answers)?;
         let last = next.is_none();
+        self.is_stripped = next.as_ref().is_some_and(|next| {
+            let is_lost = |name: &str| is_credential(name) && !next.headers.contains(name);
+            let mut names = request.headers.iter().map(|(name, _)| name);
+            names.any(|name| is_lost(name) && !is_silent(name))
+        });
         self.state = next.map_or(State::Done, State::Ready);
         Ok(Some(Message::Response { response, last }))
     }
+}
+
+/// Headers that nobody expects at another origin: HTTPie drops them, too, without a word.
+fn is_silent(name: &str) -> bool {
+    let silent = ["Authorization", "Cookie", "Proxy-Authorization"];
+    silent
+        .iter()
+        .any(|silent| silent.eq_ignore_ascii_case(name))
 }

@@ -3,7 +3,8 @@
 //! HTTPie: `--verify` of `httpie/client.py` and `httpie/ssl_.py`. It trusts the roots of the `certifi` package; here it is those of
 //! the system. They are read at the first handshake that needs them, since reading them costs more than a whole request.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -19,11 +20,14 @@ use rustls::{
     SignatureScheme,
 };
 
-use super::certificate::explain;
+use super::certificate::{explain, explain_proof};
 use super::failure::reason;
 use super::options::{SystemRoots, Verify};
 use super::tls_options::{Identity, TlsOptions};
 use super::{ClientError, NetworkOptions};
+
+/// What is read of a file with certificates, in bytes: a device never ends.
+const MAX_PEM: u64 = 64 << 20;
 
 /// What is said of a server that answers a handshake with something else.
 pub(crate) const NOT_TLS: &str = "it does not speak TLS";
@@ -241,6 +245,7 @@ impl ServerCertVerifier for Verifier {
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
         rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms)
+            .map_err(|error| explain_proof(error, cert))
     }
 
     fn verify_tls13_signature(
@@ -251,6 +256,7 @@ impl ServerCertVerifier for Verifier {
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
         rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms)
+            .map_err(|error| explain_proof(error, cert))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -345,7 +351,9 @@ fn webpki(
 /// The certificates of a PEM file, or of all files of a folder that hold some.
 fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     if !path.is_dir() {
-        let text = fs::read(path).map_err(|error| reason(&error))?;
+        let mut text = Vec::new();
+        let read = File::open(path).and_then(|file| file.take(MAX_PEM).read_to_end(&mut text));
+        read.map_err(|error| reason(&error))?;
         let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
         return certificates.map_err(|error| format!("it is no PEM file: {error}"));
     }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::cli::UsageError;
 use crate::items::ItemError;
 use crate::message::UrlError;
+use crate::output::visible_line;
 use crate::session::SessionError;
 use crate::veracode_hmac::SourceError;
 
@@ -30,12 +31,14 @@ pub(crate) enum PlanError {
     HeaderName { name: String },
     #[error("header {name}: the value holds a line end or another control character")]
     HeaderValue { name: String },
-    #[error("\"{item}\": {error}")]
+    #[error("\"{}\": {error}", visible_line(item))]
     File {
         item: String,
         #[source]
         error: io::Error,
     },
+    #[error("{0}: its value is not valid Unicode")]
+    Variable(&'static str),
     #[error("--output {}: {error}", path.display())]
     OutputFile {
         path: PathBuf,
@@ -67,6 +70,7 @@ impl PlanError {
             Self::Password(_) => Some("without a terminal give it as -a USER:PASSWORD".to_owned()),
             Self::KeyPassword(_) => Some("--cert-key-pass gives it".to_owned()),
             Self::Compress(_)
+            | Self::Variable(_)
             | Self::HeaderName { .. }
             | Self::HeaderValue { .. }
             | Self::File { .. }

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 
 use super::prompt;
 
-use crate::environment::{Environment, Stdin, StdinKind};
+use crate::environment::{Environment, Stdin, StdinKind, read_regular};
 
 /// Where a plan reads from. Tests give it memory.
 pub(crate) trait Inputs {
@@ -21,6 +21,11 @@ pub(crate) trait Inputs {
         let mut bytes = Vec::new();
         self.open(path)?.take(limit).read_to_end(&mut bytes)?;
         Ok(bytes)
+    }
+
+    /// Like [`Inputs::read_up_to`], for a file that nobody named: one that is no regular file is an error.
+    fn read_regular(&mut self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        self.read_up_to(path, limit)
     }
 
     /// What standard input is.
@@ -60,6 +65,10 @@ impl Inputs for ProcessInputs<'_> {
             ));
         }
         Ok(file)
+    }
+
+    fn read_regular(&mut self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        read_regular(&self.environment.expand_home(path), limit)
     }
 
     fn stdin_kind(&self) -> StdinKind {

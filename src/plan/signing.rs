@@ -37,7 +37,7 @@ pub(super) fn veracode_hmac(
         read: &|path| {
             inputs
                 .borrow_mut()
-                .read_up_to(path, MAX_FILE_BYTES as u64 + 1)
+                .read_regular(path, MAX_FILE_BYTES as u64 + 1)
         },
     };
     let found = sources.find()?;

@@ -17,7 +17,8 @@ pub(super) fn report(
     stderr: &mut dyn Write,
 ) -> io::Result<()> {
     let program = &environment.program;
-    let (message, hint) = (error.to_string(), error.hint());
+    let message = shortened(error.to_string());
+    let hint = error.hint().map(shortened);
     let error_text = visible(&message);
     let hint = hint.as_deref().map(visible);
     let causes = if wants_causes(environment) {
@@ -42,6 +43,19 @@ pub(super) fn report(
         "{causes}for more information:\n    run '{program} --help' or see man {}",
         env!("CARGO_PKG_NAME")
     )
+}
+
+/// The text, with its middle left out when it is so long that it would bury the reason, which stands at the end.
+fn shortened(text: String) -> String {
+    const MOST: usize = 2000;
+    const EACH: usize = 500;
+    if text.chars().count() <= MOST {
+        return text;
+    }
+    let start: String = text.chars().take(EACH).collect();
+    let mut end: Vec<char> = text.chars().rev().take(EACH).collect();
+    end.reverse();
+    format!("{start}[...]{}", end.into_iter().collect::<String>())
 }
 
 /// Whether the causes of an error are to be told, even of one in the command line itself. HTTPie looks for these two words, too.
