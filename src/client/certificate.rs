@@ -317,6 +317,23 @@ mod tests {
     }
 
     #[test]
+    fn weak_signatures_are_named() {
+        const RSA: [u8; 10] = [6, 9, 42, 134, 72, 134, 247, 13, 1, 1];
+        let rsa_with = |number| [&RSA[..], &[number, 5, 0]].concat();
+        let ecdsa = [6, 7, 42, 134, 72, 206, 61, 4, 1];
+        for (algorithm, words) in [
+            (&rsa_with(4)[..], "MD5"),
+            (&rsa_with(5), "SHA-1"),
+            (&ecdsa, "SHA-1"),
+            (&rsa_with(2), "not supported"),
+            (b"", "not supported"),
+        ] {
+            assert!(weak_signature(algorithm).contains(words), "{algorithm:?}");
+        }
+        assert!(words_of("PathLenConstraintViolated").contains("may not have others"));
+    }
+
+    #[test]
     fn broken_certificates_have_no_names() {
         for bytes in [
             &b""[..],

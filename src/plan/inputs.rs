@@ -5,11 +5,11 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::prompt;
 
-use crate::environment::{Environment, Stdin, StdinKind, read_regular};
+use crate::environment::{Environment, Stdin, StdinKind, conceal, read_regular};
 
 /// Where a plan reads from. Tests give it memory.
 pub(crate) trait Inputs {
@@ -42,6 +42,9 @@ pub(crate) trait Inputs {
 
     /// Asks for a password without showing it.
     fn password(&mut self, prompt: &str) -> io::Result<SecretString>;
+
+    /// Takes secrets away from where others could see them: the command line.
+    fn conceal(&mut self, _secrets: &[SecretString]) {}
 
     /// Tells the user something that is no error.
     fn notice(&mut self, text: &str);
@@ -89,6 +92,10 @@ impl Inputs for ProcessInputs<'_> {
 
     fn password(&mut self, prompt: &str) -> io::Result<SecretString> {
         prompt::password(prompt)
+    }
+
+    fn conceal(&mut self, secrets: &[SecretString]) {
+        conceal(secrets.iter().map(ExposeSecret::expose_secret));
     }
 
     fn notice(&mut self, text: &str) {

@@ -104,6 +104,8 @@ impl RequestPlan {
         let warning = signing::placeholder_warning(args, &request, auth.as_ref())?;
         warn(inputs, warning.filter(|_| args.output.quiet == 0));
         let secrets = auth.as_mut().map(Auth::take_secrets).unwrap_or_default();
+        inputs.conceal(&secrets);
+        inputs.conceal(args.tls.cert_key_pass.as_slice());
         let network = network::options(args, environment, inputs)?;
         let decided = debug::Decided::new(&dialect, &request, auth.as_ref(), &network);
         let debug = debug::debug(args, &decided, &secrets);
