@@ -2,6 +2,8 @@
 
 mod bypass;
 mod certificate;
+mod certificate_faults;
+mod certificate_fields;
 mod connecting;
 mod error;
 mod exchange;
@@ -18,6 +20,8 @@ mod tls_options;
 #[cfg(test)]
 mod tls_tests;
 mod transport;
+mod trust;
+mod trust_store;
 mod upload;
 mod wire_url;
 
