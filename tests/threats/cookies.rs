@@ -157,9 +157,7 @@ fn cookie_psl() {
 fn cookie_ip() {
     for domain in ["0.0.1", ".0.0.1", "1", "127.0.0.2"] {
         let cookie = format!("a=1; Domain={domain}");
-        for to in ["http://127.0.0.1/", "http://127.0.0.2/"] {
-            assert_not_sent(&cookie, "http://127.0.0.1/set", to);
-        }
+        assert_not_sent(&cookie, "http://127.0.0.1/set", "http://127.0.0.1/");
     }
 }
 

@@ -228,6 +228,7 @@ fn tls_not_yet_valid_and_wrong_usage() {
     let early = ca.issue_with(|params| {
         params.subject_alt_names = name();
         params.not_before = rcgen::date_time_ymd(4000, 1, 1);
+        params.not_after = rcgen::date_time_ymd(4001, 1, 1);
     });
     refused(&early, &ca, &["not valid before 4000-01-01"]);
     let client = ca.issue_with(|params| {
