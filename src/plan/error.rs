@@ -34,7 +34,7 @@ pub(crate) enum PlanError {
     HeaderName { name: String },
     #[error("header {name}: the value holds a line end or another control character")]
     HeaderValue { name: String },
-    #[error("\"{}\": {error}", visible_line(item))]
+    #[error("'{}': {error}", visible_line(item))]
     File {
         item: String,
         #[source]
