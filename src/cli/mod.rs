@@ -10,6 +10,7 @@
 )]
 
 mod auth;
+mod credentials;
 mod curl;
 mod error;
 mod generate;
@@ -31,6 +32,7 @@ use std::mem::ManuallyDrop;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
 pub(crate) use auth::AuthArgs;
+pub(crate) use credentials::{CredentialsAction, CredentialsArgs};
 pub(crate) use curl::CurlCommand;
 pub(crate) use error::UsageError;
 pub(crate) use generate::Generate;

@@ -9,6 +9,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, Error, OtherError};
 
 use super::certificate_fields::{Fields, display_name};
+use crate::calendar::day_of;
 
 /// More names than these help nobody.
 const NAMES_SHOWN: usize = 5;
@@ -141,23 +142,9 @@ fn but_for(presented: &[String]) -> String {
     }
 }
 
-/// `2024-02-29`, by Howard Hinnant's days-to-civil rule.
+/// `2024-02-29`.
 fn date(time: UnixTime) -> String {
-    let days = time.as_secs() / SECONDS_A_DAY + 719_468;
-    let era = days / 146_097;
-    let day_of_era = days % 146_097;
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let march_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
-    let month = if march_month < 10 {
-        march_month + 3
-    } else {
-        march_month - 9
-    };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    day_of(i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

@@ -3,11 +3,18 @@
 //! HTTPie: `collect_messages` in `httpie/client.py`. Whatever makes a further request (a redirect, a challenge) goes back to
 //! [`State::Ready`], above signing: each request gets a signature of its own, and this file alone decides whether it gets one.
 
+use std::io::Read;
+
+use zeroize::Zeroizing;
+
 use super::redirect::RedirectPolicy;
 use super::{ClientError, Transport};
 use crate::auth::{AuthType, Authenticator};
 use crate::message::{Message, Origin, Request, Scheme};
 use crate::session::CookieJar;
+
+/// Of an answer with a token, so many bytes are read.
+const MAX_TOKEN_ANSWER: u64 = 1024 * 1024;
 
 /// A request and all that follows from it.
 pub(crate) struct Exchange<T> {
@@ -62,6 +69,10 @@ impl<T: Transport> Exchange<T> {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Ready(request) => self.announce(request).map(Some),
             State::Answering(mut request) => {
+                if let Some(warning) = self.fetch_token(&request)? {
+                    self.state = State::Answering(request);
+                    return Ok(Some(Message::Warning(warning)));
+                }
                 self.add_cookies(&mut request);
                 self.authenticate(&mut request)?;
                 self.state = State::Announced(request.clone());
@@ -81,6 +92,10 @@ impl<T: Transport> Exchange<T> {
             self.state = State::Ready(request);
             return Ok(Message::Warning(warning));
         }
+        if let Some(warning) = self.fetch_token(&request)? {
+            self.state = State::Ready(request);
+            return Ok(Message::Warning(warning));
+        }
         self.add_cookies(&mut request);
         self.authenticate(&mut request)?;
         self.state = State::Announced(request.clone());
@@ -97,24 +112,54 @@ impl<T: Transport> Exchange<T> {
     }
 
     fn authenticate(&mut self, request: &mut Request) -> Result<(), ClientError> {
-        if let Some((auth_type, authenticator)) = &mut self.auth {
-            let is_readable =
-                request.url.scheme() == Scheme::Http && !request.url.host().is_loopback();
-            if is_readable && self.transport.is_some() && !auth_type.allows_plain_http() {
-                return Err(ClientError::InsecureSigning {
-                    origin: request.url.origin().to_string(),
-                });
-            }
+        self.refuse_plain_http(request)?;
+        if let Some((_, authenticator)) = &mut self.auth {
             authenticator.authenticate(request)?;
         }
         Ok(())
+    }
+
+    fn refuse_plain_http(&self, request: &Request) -> Result<(), ClientError> {
+        let is_readable = request.url.scheme() == Scheme::Http && !request.url.host().is_loopback();
+        let may = |(auth_type, _): &(AuthType, _)| auth_type.allows_plain_http();
+        if is_readable && self.transport.is_some() && !self.auth.as_ref().is_none_or(may) {
+            let origin = request.url.origin().to_string();
+            return Err(ClientError::InsecureSigning { origin });
+        }
+        Ok(())
+    }
+
+    /// Fetches the token that the request needs, if its scheme has tokens and lacks one. The answer is a warning.
+    fn fetch_token(&mut self, request: &Request) -> Result<Option<String>, ClientError> {
+        self.refuse_plain_http(request)?;
+        let (Some((_, authenticator)), Some(transport)) = (&mut self.auth, &mut self.transport)
+        else {
+            return Ok(None);
+        };
+        let Some(question) = authenticator.token_request() else {
+            return Ok(None);
+        };
+        let failed = |error| ClientError::Token(Box::new(error));
+        let mut response = transport.send(&question).map_err(failed)?;
+        let mut body = Zeroizing::new(Vec::new());
+        let read = response
+            .body
+            .by_ref()
+            .take(MAX_TOKEN_ANSWER)
+            .read_to_end(&mut body);
+        read.map_err(|error| ClientError::from_body(error, question.url.host_header()))
+            .map_err(failed)?;
+        Ok(authenticator.take_token(&response.head, &body)?)
     }
 
     fn send(&mut self, request: &Request) -> Result<Option<Message>, ClientError> {
         let Some(transport) = &mut self.transport else {
             return Ok(None);
         };
-        let response = transport.send(request)?;
+        let response = match transport.send(request) {
+            Err(ClientError::Stale(_)) => return self.announce(request.clone()).map(Some),
+            answer => answer?,
+        };
         self.cookies.store(&request.url, &response.head.headers);
         if let Some((_, authenticator)) = &mut self.auth
             && let Some(next) = authenticator.answer(request, &response.head)?

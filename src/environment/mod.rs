@@ -55,6 +55,11 @@ impl Environment {
         }
     }
 
+    /// The program's own file, for running it again.
+    pub(crate) fn executable() -> io::Result<PathBuf> {
+        std::env::current_exe()
+    }
+
     /// The variable's value, as text; one that is not UTF-8 counts as unset.
     pub(crate) fn variable(&self, name: &str) -> Option<&str> {
         self.variables

@@ -42,6 +42,12 @@ impl Headers {
             .map(|field| field.value.as_slice())
     }
 
+    /// All values of `name` as one list (RFC 9110 §5.3); empty without any.
+    pub(crate) fn list(&self, name: &str) -> String {
+        let values = self.get_all(name).map(String::from_utf8_lossy);
+        values.collect::<Vec<_>>().join(", ")
+    }
+
     pub(crate) fn contains(&self, name: &str) -> bool {
         self.get(name).is_some()
     }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::cli::UsageError;
+use crate::hosts::HostsError;
 use crate::items::ItemError;
 use crate::message::UrlError;
 use crate::session::SessionError;
@@ -20,6 +21,8 @@ pub(crate) enum PlanError {
     Item(#[from] ItemError),
     #[error(transparent)]
     Credentials(#[from] SourceError),
+    #[error(transparent)]
+    Hosts(#[from] HostsError),
     #[error(transparent)]
     Session(#[from] SessionError),
     #[error(
@@ -60,6 +63,7 @@ impl PlanError {
             Self::Url(error) => error.hint().map(str::to_owned),
             Self::Item(error) => error.hint(),
             Self::Credentials(error) => error.hint(),
+            Self::Hosts(error) => error.hint(),
             Self::Session(error) => error.hint().map(str::to_owned),
             Self::MixedSources => {
                 Some("--ignore-stdin (-I) lets key=value take priority".to_owned())

@@ -9,9 +9,9 @@ use super::PlanError;
 use super::body::{Content, ContentType};
 use super::dialect::Dialect;
 use crate::cli::Args;
+use crate::hosts::HostProfile;
 use crate::items::HeaderItem;
 use crate::message::{Headers, Request};
-use crate::veracode_hmac::{Api, KnownHost};
 
 pub(super) const USER_AGENT: &str = concat!("vhttp/", env!("CARGO_PKG_VERSION"));
 const JSON: &str = "application/json";
@@ -101,10 +101,10 @@ impl Named {
     }
 }
 
-/// HTTPie's own defaults and the session's headers.
+/// HTTPie's own defaults, the host's headers and the session's.
 pub(super) fn defaults(
     args: &Args,
-    dialect: &Dialect,
+    host: &HostProfile,
     request: &Request,
     content: &Content,
     session: &[(String, String)],
@@ -117,11 +117,26 @@ pub(super) fn defaults(
         named.preset("Content-Type", JSON);
     } else if form && content.declared.is_none() {
         named.preset("Content-Type", FORM);
-    } else if dialect.knows_hosts && is_refused_without_type(request, content) {
-        named.preset("Content-Type", JSON);
+    } else if let Some(mime) = &host.content_type
+        && content.body.is_empty()
+        && matches!(request.method.as_str(), "POST" | "PUT" | "PATCH" | "DELETE")
+    {
+        named.preset("Content-Type", mime);
     }
     if let Some(ContentType::Default(mime)) = &content.declared {
         named.preset("Content-Type", mime);
+    }
+    let path = request.url.target().split('?').next().unwrap_or_default();
+    if let Some((end, mime)) = host.upload_type
+        && !args.request.json
+        && !form
+        && path.ends_with(end)
+        && !content.body.is_empty()
+    {
+        named.preset("Content-Type", mime);
+    }
+    for (name, value) in &host.headers {
+        named.preset(name, value);
     }
     for (name, value) in session {
         named.add(Source::Session, name, Some(value));
@@ -140,14 +155,6 @@ impl Named {
         }
         self
     }
-}
-
-/// Veracode's REST APIs refuse these methods without a `Content-Type`, body or not.
-fn is_refused_without_type(request: &Request, content: &Content) -> bool {
-    let known = KnownHost::named(request.url.signed_host());
-    known.is_some_and(|host| host.api == Api::Rest)
-        && matches!(request.method.as_str(), "POST" | "PUT" | "PATCH" | "DELETE")
-        && content.body.is_empty()
 }
 
 /// Every header of the request, checked.

@@ -4,7 +4,7 @@
 //! `httpie/cli/argparser.py`.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{Inputs, PlanError, download};
@@ -14,16 +14,18 @@ use crate::client::{
     Verify, is_encrypted,
 };
 use crate::environment::Environment;
+use crate::hosts::HostProfile;
 use crate::message::{Request, Scheme};
 
 /// More than any certificate and key.
 const MAX_PEM: u64 = 16 * 1024 * 1024;
 
-/// Decides how connections are made. Reads the certificate of `--cert`, and asks for the password of its key.
+/// Decides how connections are made. What was typed comes before what the host's profile says. Reads the certificate of `--cert`, and asks for the password of its key.
 pub(super) fn options(
     args: &Args,
     environment: &Environment,
     inputs: &mut dyn Inputs,
+    host: &HostProfile,
 ) -> Result<NetworkOptions, PlanError> {
     let typed = &args.network;
     if args.request.chunked && typed.http_version == Some(HttpVersion::Http10) {
@@ -43,11 +45,11 @@ pub(super) fn options(
     let max_headers = typed.max_headers.filter(|limit| *limit > 0);
     Ok(NetworkOptions {
         timeout,
-        verify: typed.verify.clone().unwrap_or_default(),
+        verify: verify(args, environment, host),
         system_roots: SystemRoots::of(|name| environment.variables.get(OsStr::new(name)).cloned()),
         resolve: typed.resolve.clone(),
         connect_to: typed.connect_to.clone(),
-        tls: tls(args, inputs)?,
+        tls: tls(args, environment, inputs, host)?,
         proxies: Proxies::new(typed.proxy.clone(), |name| environment.variable(name)),
         http_version: typed.http_version,
         family,
@@ -61,15 +63,41 @@ pub(super) fn options(
     })
 }
 
-fn tls(args: &Args, inputs: &mut dyn Inputs) -> Result<TlsOptions, PlanError> {
+fn verify(args: &Args, environment: &Environment, host: &HostProfile) -> Verify {
+    let configured = host.verify.clone().map(|verify| match verify {
+        Verify::File(path) => Verify::File(environment.expand_home(&path)),
+        other => other,
+    });
+    args.network
+        .verify
+        .clone()
+        .or(configured)
+        .unwrap_or_default()
+}
+
+fn tls(
+    args: &Args,
+    environment: &Environment,
+    inputs: &mut dyn Inputs,
+    host: &HostProfile,
+) -> Result<TlsOptions, PlanError> {
     let typed = &args.tls;
+    let configured = |path: &Option<PathBuf>| {
+        let path = path.as_deref().filter(|_| typed.cert.is_none());
+        path.map(|path| environment.expand_home(path))
+    };
+    let certificate = typed.cert.clone().or_else(|| configured(&host.cert));
+    let key = typed
+        .cert_key
+        .clone()
+        .or_else(|| configured(&host.cert_key));
     let versions = typed.ssl.map(TlsVersions::try_from).transpose();
     Ok(TlsOptions {
         versions: versions
             .map_err(|error| UsageError::new(format!("argument --ssl: {error}")))?
             .unwrap_or_default(),
         ciphers: typed.ciphers.clone().unwrap_or_default(),
-        identity: match (&typed.cert, &typed.cert_key) {
+        identity: match (&certificate, &key) {
             (Some(certificate), key) => Some(identity(args, inputs, certificate, key.as_deref())?),
             (None, None) => None,
             (None, Some(_)) => {

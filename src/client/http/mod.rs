@@ -11,10 +11,12 @@ mod destination;
 mod executor;
 #[cfg(test)]
 mod fault_tests;
+mod patience;
 mod resolver;
 mod response;
 #[cfg(test)]
 mod tests;
+mod transfer;
 
 use std::pin::pin;
 use std::rc::Rc;
@@ -46,6 +48,8 @@ pub(crate) struct HttpTransport {
     clients: Vec<(Connections, Client)>,
     /// Of the first request, which was typed.
     typed_origin: Option<Origin>,
+    /// Who has answered: their connections are kept, and they may close them at any time.
+    answered: Vec<Origin>,
     /// Where the progress of uploads is shown.
     terminal: Option<SharedOutput>,
 }
@@ -58,8 +62,15 @@ impl HttpTransport {
             executor: None,
             clients: Vec::new(),
             typed_origin: None,
+            answered: Vec::new(),
             terminal: None,
         }
+    }
+
+    /// Says which origin was typed, in case that another one is asked first.
+    pub(crate) fn typed_origin(mut self, origin: Origin) -> Self {
+        self.typed_origin = Some(origin);
+        self
     }
 
     /// Shows the progress of uploads there, if anywhere.
@@ -89,6 +100,17 @@ impl HttpTransport {
         Ok(client)
     }
 
+    /// Forgets the connections to a server that has answered before. Whether there may have been one.
+    fn hang_up(&mut self, origin: &Origin, connections: &Connections) -> bool {
+        let before = self.answered.len();
+        self.answered.retain(|answered| answered != origin);
+        let known = self.answered.len() < before;
+        if known {
+            self.clients.retain(|(made_for, _)| made_for != connections);
+        }
+        known
+    }
+
     /// Obeys `--max-headers` as HTTPie does, whose HTTP library counts the empty line behind the fields.
     fn check_size(&self, head: &ResponseHead, endpoint: &str) -> Result<(), ClientError> {
         match self.options.max_headers {
@@ -108,6 +130,10 @@ impl Transport for HttpTransport {
         let origin = request.url.origin();
         let typed_origin = *self.typed_origin.get_or_insert_with(|| origin.clone()) == origin;
         let destination = Destination::of(request, &self.options, typed_origin)?;
+        let repeatable = is_idempotent(&request.method);
+        if !repeatable {
+            self.hang_up(&origin, &destination.connections);
+        }
         let progress = Progress::default();
         let in_chunks = request.headers.contains("Transfer-Encoding");
         let outgoing = |version| {
@@ -135,26 +161,54 @@ impl Transport for HttpTransport {
         let elapsed = start.elapsed();
         let response = match (answer, limit) {
             (Ok(response), _) => response,
-            (Err(Some(error)), _) => return Err(explain(&error, &destination, limit)),
+            (Err(Some(error)), _) => {
+                let is_stale = repeatable
+                    && failure::is_lost(&error)
+                    && self.hang_up(&origin, &destination.connections);
+                return Err(match explain(&error, &destination, &progress, limit) {
+                    error if is_stale => ClientError::Stale(Box::new(error)),
+                    error => error,
+                });
+            }
             (Err(None), limit) => {
                 let endpoint = destination.endpoint;
                 let limit = limit.unwrap_or_default();
                 return Err(ClientError::Timeout {
                     endpoint,
-                    phase: Phase::Answering,
+                    phase: progress
+                        .unfinished()
+                        .map_or(Phase::Answering, Phase::Sending),
                     limit,
                 });
             }
         };
+        if !self.answered.contains(&origin) {
+            self.answered.push(origin);
+        }
         let head = response::head(&response);
         self.check_size(&head, &destination.endpoint)?;
-        let body = ResponseBody::new(response, executor, destination.endpoint, limit);
+        let endpoint = destination.endpoint;
+        let body = ResponseBody::new(response, executor, endpoint.clone(), limit);
+        let bodiless = request.method == "HEAD" || matches!(head.status, 100..=199 | 204 | 304);
+        let body = transfer::unpack(&head, Box::new(body), bodiless).map_err(|coding| {
+            let reason = format!("its body has the unknown transfer coding `{coding}`");
+            ClientError::Head { endpoint, reason }
+        })?;
         Ok(Response {
             head,
-            body: Box::new(body),
+            body,
             elapsed,
         })
     }
+}
+
+/// Whether the request may be sent again when nobody knows what became of it (RFC 9110 §9.2.2). Any other goes over a connection of
+/// its own.
+fn is_idempotent(method: &str) -> bool {
+    matches!(
+        method,
+        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE"
+    )
 }
 
 /// The version of HTTP to be tried, and the one for a connection that speaks no HTTP/2.
@@ -236,6 +290,7 @@ fn header_map(headers: &Headers) -> Result<HeaderMap, ClientError> {
 fn explain(
     error: &reqwest::Error,
     destination: &Destination,
+    progress: &Progress,
     limit: Option<Duration>,
 ) -> ClientError {
     let proxy = destination.connections.proxy.as_ref();
@@ -244,7 +299,9 @@ fn explain(
         resolving: error.is_dns(),
         connecting: error.is_connect(),
         timed_out: error.is_timeout(),
+        sent: progress.is_complete(),
         forwards: destination.origin.starts_with("http://"),
+        unfinished: progress.unfinished(),
     };
     if let Some(proxy) = proxy
         && let Some(error) = failure.explain_proxy(proxy, &destination.endpoint)

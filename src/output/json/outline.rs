@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::escape::{self, Escape};
 use super::number::Number;
-use super::sort_key::sort_key;
+use super::sort_key::{ValueKey, sort_key};
 use super::{Formatter, scan};
 
 /// Sorted pieces go to the formatter when they have this size.
@@ -117,7 +117,9 @@ impl Outline {
             let start = self.nodes[*member].start as usize;
             // The key was read before, so it has an end.
             let end = string_end(text, start).unwrap_or(start);
-            sort_key(&text[start..end])
+            let colon = past_blanks(text, end);
+            let value = &text[past_blanks(text, colon + 1)..self.nodes[*member].end as usize];
+            (sort_key(&text[start..end]), ValueKey::of(value))
         });
         members
     }
@@ -199,7 +201,8 @@ impl Reader<'_> {
         let open = self.open.last_mut()?;
         let last = &self.text[std::mem::replace(&mut open.key, start..end)];
         if open.in_order && open.members > 0 {
-            open.in_order = sort_key(last) <= sort_key(&self.text[start..end]);
+            // Of equal ones the values decide.
+            open.in_order = sort_key(last) < sort_key(&self.text[start..end]);
         }
         open.member = self.nodes.len();
         open.members += 1;

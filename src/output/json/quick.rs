@@ -22,7 +22,7 @@ impl<W: Write> Formatter<W> {
             let next = match window[0] {
                 b'"' if self.begins_string() => self.quick_string(input, at, window),
                 b',' if self.may_go_on() => self.comma(at).at(),
-                byte @ (b'{' | b'[') if self.may_go_deeper() => self.open(byte, at).at(),
+                byte @ (b'{' | b'[') if self.may_go_deeper() => self.open(byte, input, at).at(),
                 byte @ (b'}' | b']') if self.ends_container(byte) => {
                     self.close(byte, at);
                     self.quick_end(at, 1, window[1])

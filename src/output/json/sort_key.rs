@@ -1,6 +1,7 @@
-//! What the keys of an object are sorted by.
+//! What the members of an object are sorted by: their keys, and those of one key by their values, as Python sorts pairs.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use super::escape::{self, Escape};
 
@@ -25,6 +26,57 @@ pub(super) fn sort_key(key: &[u8]) -> Cow<'_, [u8]> {
     }
     Cow::Owned(decoded)
 }
+
+/// What members of one key are sorted by. Where Python could not compare, the order stays.
+pub(super) enum ValueKey<'a> {
+    Number(f64),
+    Text(Cow<'a, [u8]>),
+    Other,
+}
+
+impl<'a> ValueKey<'a> {
+    pub(super) fn of(value: &'a [u8]) -> Self {
+        if value.first() == Some(&b'"') {
+            return Self::Text(sort_key(value));
+        }
+        let number = str::from_utf8(value)
+            .ok()
+            .and_then(|text| text.parse().ok());
+        number.map_or(Self::Other, Self::Number)
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Number(_) => 0,
+            Self::Text(_) => 1,
+            Self::Other => 2,
+        }
+    }
+}
+
+impl Ord for ValueKey<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(one), Self::Number(another)) => one.total_cmp(another),
+            (Self::Text(one), Self::Text(another)) => one.cmp(another),
+            _ => self.rank().cmp(&other.rank()),
+        }
+    }
+}
+
+impl PartialOrd for ValueKey<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for ValueKey<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for ValueKey<'_> {}
 
 /// Appends what the escape at the start of `bytes` stands for; returns its length.
 fn push_decoded(bytes: &[u8], out: &mut Vec<u8>) -> usize {

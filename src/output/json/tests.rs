@@ -48,6 +48,9 @@ fn layout_is_that_of_httpie() {
         (")]}',\n[1]", ")]}',\n[\n    1\n]"),
         ("while(1);{\"a\":1}", "while(1);{\n    \"a\": 1\n}"),
         ("for(;;);[]", "for(;;);[]"),
+        // What is no JSON keeps its blanks.
+        ("<a b=\"1\" c=\"2\">", "<a b=\"1\" c=\"2\">"),
+        ("[1]  \n x", "[\n    1\n]  \n x"),
     ];
     for (input, expected) in cases {
         assert_eq!(pretty(input.as_bytes()), expected);
