@@ -36,7 +36,8 @@ fn is_absent(error: &io::Error) -> bool {
     )
 }
 
-fn options(text: &str) -> Result<Vec<OsString>, String> {
+/// The options in the text of the file, or what is wrong with it.
+pub(crate) fn options(text: &str) -> Result<Vec<OsString>, String> {
     let config: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let wrong = || "`default_options` is not a list of strings".to_owned();
     match config

@@ -8,6 +8,7 @@ mod error;
 mod exchange;
 mod failure;
 mod http;
+mod openssl_key;
 mod options;
 mod proxy;
 mod redirect;
@@ -35,3 +36,5 @@ pub(crate) use tls_options::{
     Ciphers, Identity, SslVersion, TlsOptions, TlsVersions, is_encrypted,
 };
 pub(crate) use transport::Transport;
+#[cfg(any(test, fuzzing))]
+pub(crate) use wire_url::wire_url;

@@ -33,7 +33,7 @@ pub(crate) enum PlanError {
     HeaderName { name: String },
     #[error("header {name}: the value holds a line end or another control character")]
     HeaderValue { name: String },
-    #[error("\"{item}\": {error}")]
+    #[error("'{item}': {error}")]
     File {
         item: String,
         #[source]

@@ -6,7 +6,7 @@
 use secrecy::ExposeSecret;
 
 use super::auth::{Auth, ask, auth_required, check_header, split};
-use super::headers::USER_AGENT;
+use super::dialect::Dialect;
 use super::{Inputs, PlanError};
 use crate::auth::{AuthType, Grant, OAuth, TokenCache};
 use crate::cli::{Args, UsageError};
@@ -71,7 +71,7 @@ pub(super) fn client(
         scope: typed.scope.clone().or_else(|| known.scope.clone()),
         audience: typed.audience.clone().or_else(|| known.audience.clone()),
         client_auth: typed.token_auth.or(known.token_auth).unwrap_or_default(),
-        user_agent: USER_AGENT,
+        user_agent: Dialect::of(&environment.program).user_agent,
     };
     let config = environment.config_folder();
     let cache = config.map(|folder| TokenCache::new(&folder, &grant.key()));

@@ -24,7 +24,7 @@ fn options(format: bool, colors: bool, terminal: bool) -> OutputOptions {
         assume_json: false,
         response_mime: None,
         response_charset: None,
-        host_last: false,
+        as_httpie: false,
         request_version: "HTTP/1.1",
         max_size: None,
         redactor: Redactor::default(),

@@ -24,7 +24,12 @@ pub(crate) struct CookieJar {
     /// The host that the run was started for: the only one that gets cookies bound to no host.
     home: Option<CookieHost>,
     /// What this run has set or taken away, in that order.
-    changed: Vec<Key>,
+    changes: Vec<Change>,
+}
+
+enum Change {
+    Set(Key),
+    Removed(Key),
 }
 
 impl CookieJar {
@@ -34,7 +39,7 @@ impl CookieJar {
             cookies: Vec::new(),
             places: HashMap::new(),
             home: None,
-            changed: Vec::new(),
+            changes: Vec::new(),
         }
     }
 
@@ -53,7 +58,7 @@ impl CookieJar {
     /// Adds the cookies of a `Cookie` header that was typed.
     pub(crate) fn add_typed(&mut self, header: &str) {
         for cookie in set_cookie::parse_request_header(header) {
-            self.changed.push(cookie.key());
+            self.changes.push(Change::Set(cookie.key()));
             self.put(cookie);
         }
     }
@@ -103,7 +108,7 @@ impl CookieJar {
             }
             let key = cookie.key();
             if self.places.contains_key(&key) || self.make_room(&cookie) {
-                self.changed.push(key);
+                self.changes.push(Change::Set(key));
                 self.put(cookie);
             }
         }
@@ -121,7 +126,7 @@ impl CookieJar {
         let gone: Vec<Key> = self.iter().filter(gone).map(Cookie::key).collect();
         for key in gone.into_iter().chain([expired.key()]) {
             self.remove(&key);
-            self.changed.push(key);
+            self.changes.push(Change::Removed(key));
         }
     }
 
@@ -135,7 +140,7 @@ impl CookieJar {
             return false;
         };
         self.remove(&key);
-        self.changed.push(key);
+        self.changes.push(Change::Removed(key));
         true
     }
 
@@ -159,18 +164,21 @@ impl CookieJar {
         self.cookies.iter().flatten()
     }
 
-    /// Makes the changes of `later` to this jar.
+    /// Makes the changes of `later` to this jar, one after the other: a cookie that came back stands behind those that stayed.
     pub(in crate::session) fn follow(&mut self, later: &Self) {
-        for key in &later.changed {
-            match later
-                .places
-                .get(key)
-                .and_then(|place| later.cookies[*place].as_ref())
-            {
-                Some(cookie) => self.put(cookie.clone()),
-                None => self.remove(key),
+        for change in &later.changes {
+            match change {
+                Change::Set(key) => match later.get(key) {
+                    Some(cookie) => self.put(cookie.clone()),
+                    None => self.remove(key),
+                },
+                Change::Removed(key) => self.remove(key),
             }
         }
+    }
+
+    fn get(&self, key: &Key) -> Option<&Cookie> {
+        self.cookies[*self.places.get(key)?].as_ref()
     }
 
     /// The cookies that are still good, in the order in which HTTPie writes them.
@@ -312,6 +320,20 @@ mod tests {
             .map(|cookie| cookie.name)
             .collect();
         assert_eq!(names, ["old", "other", "new"]);
+    }
+
+    #[test]
+    fn a_cookie_that_came_back_is_the_last_one_in_another_jar_too() {
+        let (mut disk, mut mine) = (jar(), jar());
+        set(
+            &mut mine,
+            "http://a.test/",
+            &["back=1", "back=; Max-Age=0", "stayed=2", "back=3"],
+        );
+        disk.follow(&mine);
+        let names = disk.to_file().into_iter().map(|cookie| cookie.name);
+        assert_eq!(names.collect::<Vec<_>>(), ["stayed", "back"]);
+        assert_eq!(sent(&mut mine, "http://a.test/"), "stayed=2; back=3");
     }
 
     #[test]
