@@ -189,10 +189,9 @@ fn wrappers(scratch: &Scratch, api: &IdentityApi, echo: &[&Server; 2]) {
     for name in ["vhttp", "http", "https"] {
         let link = scratch.bin().join(name);
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_vhttp"), &link).unwrap();
+        let (link, options) = (link.display(), options.join(" "));
         let script = format!(
-            "#!/bin/sh\nexec '{}' {} \"$@\"\n",
-            link.display(),
-            options.join(" ")
+            "#!/bin/sh\ncase $1 in\ncredentials) set -- \"$@\" {options} ;;\n*) set -- {options} \"$@\" ;;\nesac\nexec '{link}' \"$@\"\n"
         );
         let path = scratch.write_home(&format!("bin/{name}"), script);
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
