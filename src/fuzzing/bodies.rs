@@ -34,13 +34,13 @@ pub fn json(input: &[u8]) {
     }
     let shown = view.show("application/json; charset=utf-8", "", bytes, view.size);
     let shown = model::uncolored(&String::from_utf8(shown.unwrap()).unwrap());
-    let source = Json::parse(text).unwrap();
-    let expected = if view.is(SORT) && view.is(FORMAT) {
-        source.sorted()
+    let (source, formatted) = (Json::parse(text).unwrap(), Json::parse(&shown).unwrap());
+    if view.is(SORT) && view.is(FORMAT) {
+        assert!(formatted.is_sorted(), "{shown}");
+        assert_eq!(formatted.sorted(), source.sorted(), "{shown}");
     } else {
-        source
-    };
-    assert_eq!(Json::parse(&shown), Some(expected), "{shown}");
+        assert_eq!(formatted, source, "{shown}");
+    }
     if view.is(FORMAT) && !view.is(COLORS) {
         let again = view.show("application/json", "", shown.as_bytes(), WHOLE);
         let again = String::from_utf8(again.unwrap()).unwrap();
