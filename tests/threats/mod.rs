@@ -10,6 +10,7 @@ mod credentials_file;
 mod downloads;
 mod environment;
 mod load;
+mod machine;
 mod protocol;
 mod secrets;
 mod terminal;
