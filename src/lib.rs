@@ -46,9 +46,9 @@
 //! | 6 | `plan` | from what was typed to what will be done |
 //! | 5 | `cli`, `hosts` | the options: parser, help, manual and completions from one definition each; what hosts need |
 //! | 4 | `client` | the exchange, redirects, and the only sockets |
-//! | 3 | `auth`, `diagnosis`, `session`, `items`, `output`, `download`, `expiry` | schemes; why a request was refused; HTTPie's session files; its request items; what is shown; files; when pairs end |
-//! | 2 | `message`, `config` | requests, responses, headers, bodies, URLs; the default options of `config.json` |
-//! | 1 | `veracode_hmac`, `environment`, `exit_status`, `private_file` | import nothing of the crate |
+//! | 3 | `auth`, `diagnosis`, `session`, `items`, `output`, `download` | schemes; why a request was refused; HTTPie's session files; its request items; what is shown; files |
+//! | 2 | `message`, `config`, `pair_history` | requests, responses, headers, bodies, URLs; the default options of `config.json`; what became of pairs of credentials |
+//! | 1 | `veracode_hmac`, `environment`, `exit_status`, `private_file`, `calendar` | import nothing of the crate |
 //!
 //! # Where HTTPie lives
 //!
@@ -76,6 +76,8 @@
 #[cfg(feature = "cli")]
 mod auth;
 #[cfg(feature = "cli")]
+mod calendar;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod client;
@@ -93,9 +95,7 @@ mod environment;
 mod error;
 #[cfg(feature = "cli")]
 mod exit_status;
-#[cfg(feature = "cli")]
-mod expiry;
-#[cfg(all(feature = "cli", fuzzing))]
+#[cfg(all(feature = "cli", any(test, fuzzing)))]
 pub mod fuzzing;
 #[cfg(feature = "cli")]
 mod hosts;
@@ -105,6 +105,8 @@ mod items;
 mod message;
 #[cfg(feature = "cli")]
 mod output;
+#[cfg(feature = "cli")]
+mod pair_history;
 #[cfg(feature = "cli")]
 mod plan;
 #[cfg(feature = "cli")]

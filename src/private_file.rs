@@ -5,11 +5,11 @@
 //! processes take turns; whoever is second reads again what the first has written.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// The largest file that is read, in bytes.
-const MAX_FILE: u64 = 256 * 1024 * 1024;
+const MAX_FILE: u64 = 64 * 1024 * 1024;
 
 /// The file's text; `None` when there is no file.
 pub(crate) fn read(path: &Path) -> io::Result<Option<String>> {
@@ -45,16 +45,62 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = beside(path, "new");
-    // Nobody else is writing: what stands there was left by a process that was killed.
-    let _ = fs::remove_file(&beside);
-    let written = write_new(&beside, bytes).and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
+    Reserved::at(path.to_owned(), 0)?.fill(bytes)
+}
+
+/// The new contents of a file before they are known: a file beside it that takes the space on the disk. Goes away unless it is
+/// filled.
+pub(crate) struct Reserved {
+    path: PathBuf,
+    beside: PathBuf,
+    file: Option<File>,
+}
+
+impl Reserved {
+    /// Takes so many bytes of the disk. The caller has its turn.
+    pub(crate) fn new(path: &Path, size: usize) -> io::Result<Self> {
+        Self::at(target_of(path)?, size)
     }
-    written?;
-    flush_folder(folder_of(path));
-    Ok(())
+
+    fn at(path: PathBuf, size: usize) -> io::Result<Self> {
+        let beside = beside(&path, "new");
+        // Nobody else is writing: what stands there was left by a process that was killed.
+        let _ = fs::remove_file(&beside);
+        let mut file = create_new(&beside)?;
+        let written = file.write_all(&vec![b' '; size]);
+        let reserved = Self {
+            path,
+            beside,
+            file: Some(file),
+        };
+        written?;
+        match &reserved.file {
+            Some(file) if size > 0 => file.sync_all()?,
+            _ => {}
+        }
+        Ok(reserved)
+    }
+
+    /// Makes these the contents of the file, on the disk.
+    pub(crate) fn fill(mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Some(mut file) = self.file.take() {
+            file.seek(SeekFrom::Start(0))?;
+            file.write_all(bytes)?;
+            file.set_len(bytes.len() as u64)?;
+            file.sync_all()?;
+        }
+        fs::rename(&self.beside, &self.path)?;
+        flush_folder(folder_of(&self.path));
+        Ok(())
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        self.file = None;
+        // After the rename it is not there any more.
+        let _ = fs::remove_file(&self.beside);
+    }
 }
 
 /// The file that a link leads to, so that the link stays one. A link that leads nowhere is replaced itself.
@@ -80,12 +126,6 @@ pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     name.push(".");
     name.push(suffix);
     path.with_file_name(name)
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = create_new(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// A file that was not there and that only its owner can read.
@@ -184,6 +224,20 @@ mod tests {
         fs::write(beside(&path, "new"), "half").unwrap();
         put(&path, "whole").unwrap();
         assert_eq!(read(&path).unwrap().unwrap(), "whole");
+        assert!(!beside(&path, "new").exists());
+    }
+
+    #[test]
+    fn what_was_reserved_is_filled_or_goes_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.json");
+        put(&path, "old").unwrap();
+        drop(Reserved::new(&path, 100).unwrap());
+        assert_eq!(read(&path).unwrap().unwrap(), "old");
+        let reserved = Reserved::new(&path, 100).unwrap();
+        assert_eq!(fs::metadata(beside(&path, "new")).unwrap().len(), 100);
+        reserved.fill(b"new").unwrap();
+        assert_eq!(read(&path).unwrap().unwrap(), "new");
         assert!(!beside(&path, "new").exists());
     }
 

@@ -37,4 +37,5 @@ mod support;
 mod threats;
 mod tls;
 mod tls_options;
+mod uploads;
 mod wire;

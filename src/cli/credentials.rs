@@ -6,6 +6,9 @@ use clap::{CommandFactory, Parser, ValueEnum};
 
 use super::{Args, NetworkArgs, TlsArgs, UsageError};
 
+/// Seconds of a server's silence that a command waits for, unless it was told otherwise.
+const PATIENCE: f64 = 60.0;
+
 /// What was typed after `vhttp credentials`.
 #[derive(Clone, Debug, Parser)]
 #[command(
@@ -60,7 +63,7 @@ pub(crate) enum CredentialsAction {
     Generate,
     /// Make a new pair, try it, and put it in the place of the old one in the credentials file
     Rotate,
-    /// Finish what was broken off in the middle of rotate or generate
+    /// Finish what was broken off in the middle of rotate or generate, or say what became of it
     Recover,
     /// Revoke the pair in use, or that of a user
     Revoke,
@@ -83,6 +86,8 @@ impl CredentialsArgs {
     pub(crate) fn request(&self) -> Result<Args, UsageError> {
         let mut args = Args::parse(&[])?;
         args.network = self.network.clone();
+        // Others wait for their turn meanwhile.
+        args.network.timeout.get_or_insert(PATIENCE);
         args.tls = self.tls.clone();
         args.request.ignore_stdin = true;
         // Warnings were given already.

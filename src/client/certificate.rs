@@ -8,7 +8,9 @@ use std::fmt;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, Error, OtherError};
 
+use super::certificate_faults;
 use super::certificate_fields::{Fields, display_name};
+use crate::calendar::day_of;
 
 /// More names than these help nobody.
 const NAMES_SHOWN: usize = 5;
@@ -51,8 +53,9 @@ pub(crate) fn explain(
         CertificateError::ExpiredContext { time, not_after } => {
             let days = time.as_secs().saturating_sub(not_after.as_secs()) / SECONDS_A_DAY;
             format!(
-                "its certificate expired on {} ({days} days ago)",
-                date(*not_after)
+                "its certificate expired on {} ({days} {} ago)",
+                date(*not_after),
+                if days == 1 { "day" } else { "days" }
             )
         }
         CertificateError::NotValidYetContext { not_before, .. } => {
@@ -70,9 +73,19 @@ pub(crate) fn explain(
         CertificateError::BadSignature => {
             "its certificate names a trusted authority that did not sign it".to_owned()
         }
-        other => format!("its certificate is bad: {other}"),
+        other => certificate_faults::words(other),
     };
     refuse(reason)
+}
+
+/// Puts words to the error of a server that has not proved that the certificate is its own.
+pub(crate) fn explain_proof(error: Error, certificate: &CertificateDer<'_>) -> Error {
+    match error {
+        Error::InvalidCertificate(CertificateError::BadSignature) => {
+            refuse(certificate_faults::unproved(certificate))
+        }
+        other => other,
+    }
 }
 
 fn refuse(reason: String) -> Error {
@@ -125,11 +138,15 @@ fn unknown_issuer(certificate: &[u8]) -> String {
     format!("its certificate is issued by {issuer}, who is not trusted")
 }
 
-/// `, but for a and b`, from names in rustls' `DnsName("a")` form.
+/// `, but for a and b`, from names in rustls' `DnsName("a")` and `IpAddress(1.2.3.4)` forms.
 fn but_for(presented: &[String]) -> String {
     let names: Vec<&str> = presented
         .iter()
-        .map(|name| name.split('"').nth(1).unwrap_or(name))
+        .map(|name| {
+            let address = name.strip_prefix("IpAddress(");
+            let address = address.and_then(|rest| rest.strip_suffix(')'));
+            address.unwrap_or_else(|| name.split('"').nth(1).unwrap_or(name))
+        })
         .take(NAMES_SHOWN)
         .collect();
     match names.as_slice() {
@@ -141,23 +158,9 @@ fn but_for(presented: &[String]) -> String {
     }
 }
 
-/// `2024-02-29`, by Howard Hinnant's days-to-civil rule.
+/// `2024-02-29`.
 fn date(time: UnixTime) -> String {
-    let days = time.as_secs() / SECONDS_A_DAY + 719_468;
-    let era = days / 146_097;
-    let day_of_era = days % 146_097;
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let march_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
-    let month = if march_month < 10 {
-        march_month + 3
-    } else {
-        march_month - 9
-    };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    day_of(i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]
@@ -204,6 +207,7 @@ mod tests {
     fn the_hosts_of_a_certificate_are_listed() {
         let names: Vec<String> = (0..7).map(|n| format!("DnsName(\"h{n}\")")).collect();
         assert_eq!(but_for(&names[..2]), " but for h0, h1");
+        assert_eq!(but_for(&["IpAddress(::1)".into()]), " but for ::1");
         assert_eq!(but_for(&names), " but for h0, h1, h2, h3, h4 and others");
         assert_eq!(but_for(&[]), ": it names no host");
     }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::proxy::ProxyError;
+use super::upload::Sent;
 use crate::auth::AuthError;
 use crate::exit_status::ExitStatus;
 
@@ -30,6 +31,8 @@ pub(crate) enum ClientError {
     Header { name: String, why: &'static str },
     #[error("cannot send a request to {endpoint}: `{target}` is no request target")]
     Target { endpoint: String, target: String },
+    #[error("cannot send a request to {endpoint}: its URL is longer than {limit} bytes")]
+    TargetTooLong { endpoint: String, limit: usize },
     #[error("cannot use the certificates of {}: {reason}", .path.display())]
     CaFile { path: PathBuf, reason: String },
     #[error("cannot find the host {host}: {reason}")]
@@ -56,6 +59,12 @@ pub(crate) enum ClientError {
     Upload { endpoint: String, reason: String },
     #[error("cannot send the request to {endpoint}: {reason}")]
     Send { endpoint: String, reason: String },
+    #[error("the upload to {endpoint} was stopped after {sent}: {reason}")]
+    Stopped {
+        endpoint: String,
+        sent: Sent,
+        reason: &'static str,
+    },
     #[error("cannot read the answer of {endpoint}: {reason}")]
     Head { endpoint: String, reason: String },
     /// A connection that was kept was closed meanwhile: the request may be sent again.
@@ -95,6 +104,7 @@ pub(crate) enum ClientError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     Connecting,
+    Sending(Sent),
     Answering,
     Body,
 }
@@ -102,6 +112,7 @@ pub(crate) enum Phase {
 impl std::fmt::Display for Phase {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Self::Sending(sent) => return write!(f, "the upload, after {sent},"),
             Self::Connecting => "connecting",
             Self::Answering => "the wait for its answer",
             Self::Body => "the wait for more of its answer",
@@ -147,6 +158,9 @@ impl ClientError {
             Self::Timeout { .. } => "--timeout=SECONDS sets the limit, 0 takes it away",
             Self::InsecureSigning { .. } => {
                 "use https://; over http only requests to loopback hosts are signed"
+            }
+            Self::Stopped { .. } => {
+                "the server may limit the size of an upload, or the time for it"
             }
             Self::TooManyRedirects(_) => "--max-redirects=N sets the limit, 0 takes it away",
             Self::NotReplayable { .. } => {

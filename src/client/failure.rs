@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::certificate::refusal;
 use super::error::Phase;
 use super::proxy::ProxyServer;
-use super::upload::UploadError;
+use super::upload::{Sent, UploadError};
 use super::{ClientError, tls};
 
 /// A failed attempt to get a response.
@@ -24,6 +24,8 @@ pub(crate) struct Failure<'a> {
     pub(crate) sent: bool,
     /// A proxy takes the request itself, so there is no TLS but with the proxy.
     pub(crate) forwards: bool,
+    /// What was sent of a body that was not sent as a whole.
+    pub(crate) unfinished: Option<Sent>,
 }
 
 impl Failure<'_> {
@@ -57,7 +59,18 @@ impl Failure<'_> {
         if self.connecting {
             return ClientError::Connect { endpoint, reason };
         }
-        match self.find::<hyper::Error>() {
+        let is_closed = self.find::<io::Error>().is_some_and(is_closed);
+        let answer = self.find::<hyper::Error>();
+        let is_cut = is_closed || answer.is_some_and(hyper::Error::is_incomplete_message);
+        if let Some(sent) = self.unfinished.filter(|_| is_cut) {
+            let reason = "the server closed the connection";
+            return ClientError::Stopped {
+                endpoint,
+                sent,
+                reason,
+            };
+        }
+        match answer {
             Some(error) if error.is_incomplete_message() => {
                 let reason =
                     "the server closed the connection before the head of its answer was complete";
@@ -68,7 +81,7 @@ impl Failure<'_> {
             }
             Some(error) if error.is_parse() => ClientError::Head { endpoint, reason },
             _ if self.sent => ClientError::Head { endpoint, reason },
-            _ if self.find::<io::Error>().is_some_and(is_closed) => {
+            _ if is_closed => {
                 let reason = "the server closed the connection before it had the whole request";
                 ClientError::Send {
                     endpoint,
@@ -199,6 +212,8 @@ pub(crate) fn reason(error: &(dyn Error + 'static)) -> String {
         return (*words).to_owned();
     }
     let text = text.split(" (os error").next().unwrap_or_default();
+    // rustls ends one of its sentences with the address of its manual.
+    let text = text.split(": https://docs.rs").next().unwrap_or_default();
     let text = text
         .strip_prefix("failed to lookup address information: ")
         .unwrap_or(text);
@@ -250,6 +265,7 @@ mod tests {
             timed_out: false,
             sent: false,
             forwards: false,
+            unfinished: None,
         };
         assert!(failure.find::<rustls::Error>().is_some());
         assert!(matches!(

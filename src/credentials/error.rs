@@ -41,6 +41,12 @@ pub(crate) enum CredentialsError {
         path: PathBuf,
         error: Box<CredentialsError>,
     },
+    #[error("the pair in {}, profile {profile:?}, was revoked when a renewal was broken off, and the new one is lost", file.display())]
+    Lost {
+        file: PathBuf,
+        profile: String,
+        user: String,
+    },
     #[error("no answer came to the request for new credentials: {0}")]
     Unanswered(Box<CredentialsError>),
     #[error("{0} is the user of the pair in use")]
@@ -76,10 +82,16 @@ impl CredentialsError {
             }
             Self::OneSelf(_) => "vhttp credentials rotate renews one's own pair".to_owned(),
             Self::BrokenOff(_) => {
-                "vhttp credentials list says whether a new pair waits".to_owned()
+                "vhttp credentials recover says what became of it".to_owned()
             }
             Self::Unanswered(_) => {
-                "the server may have made a new pair: vhttp credentials check says whether the old one still works".to_owned()
+                "the server may have made a new pair: vhttp credentials recover says whether the old one still works".to_owned()
+            }
+            Self::Lost { user, .. } => format!(
+                "make a new pair in the Veracode Platform (API Credentials), or have an administrator run: vhttp credentials generate --user-id {user}"
+            ),
+            Self::File { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
+                "nothing was asked for, and the pair in use stays valid: make room on the disk and try again".to_owned()
             }
             Self::NoHome | Self::Refused { .. } | Self::Answer { .. } | Self::File { .. } | Self::Output(_) => return None,
         })
@@ -98,6 +110,7 @@ impl CredentialsError {
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
             Self::Refused { status, .. } => Some(*status),
+            Self::Unanswered(error) | Self::Unfinished { error, .. } => error.status(),
             _ => None,
         }
     }

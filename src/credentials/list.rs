@@ -2,7 +2,10 @@
 
 use super::recovery::Recovery;
 use super::{CredentialsError, Desk};
+use crate::calendar::day_of;
+use crate::environment::Environment;
 use crate::exit_status::ExitStatus;
+use crate::pair_history;
 use crate::plan::{PlanError, pair};
 use crate::veracode_hmac::{Found, Origin, SourceError};
 
@@ -13,17 +16,16 @@ pub(super) fn list(desk: &mut Desk) -> Result<ExitStatus, CredentialsError> {
     let leftover = Recovery::leftover(&file)?;
     let (all, winner) = desk.with_sources(|sources| (sources.survey(), sources.find()))?;
     let used = winner.as_ref().ok().map(|found| &found.origin);
-    let mut text = String::new();
     for source in &all {
-        text += &match source {
-            Ok(found) => line(found, used == Some(&found.origin)),
+        let line = match source {
+            Ok(found) => line(found, used == Some(&found.origin), desk.environment),
             Err(SourceError::HalfEnvironment { set, missing, .. }) => {
                 format!("! {set} is set, but {missing} is not\n")
             }
             Err(error) => format!("! {error}\n"),
         };
+        desk.say(&line)?;
     }
-    desk.say(&text)?;
     let mut warned = Vec::new();
     for found in all.iter().flatten() {
         let warning = pair::exposed(&found.origin).filter(|warning| !warned.contains(warning));
@@ -39,7 +41,7 @@ pub(super) fn list(desk: &mut Desk) -> Result<ExitStatus, CredentialsError> {
     Ok(ExitStatus::Success)
 }
 
-fn line(found: &Found, is_used: bool) -> String {
+fn line(found: &Found, is_used: bool, environment: &Environment) -> String {
     let mark = if is_used { '*' } else { ' ' };
     let place = match &found.origin {
         Origin::File {
@@ -53,10 +55,16 @@ fn line(found: &Found, is_used: bool) -> String {
     };
     let region = found.credentials.region();
     let region = region.map_or("unknown".to_owned(), |region| region.to_string());
-    format!(
-        "{mark} {place}: API id {}, {region} region\n",
-        shortened(found.credentials.id())
-    )
+    let id = found.credentials.id();
+    let past = pair_history::past(environment, id);
+    let fate = past.fate((environment.now)());
+    let known = match (fate, past.ends()) {
+        (Some(fate), _) => format!("; it {fate}"),
+        (None, Some(end)) => format!(", ends on {}", day_of(end)),
+        (None, None) => String::new(),
+    };
+    let id = shortened(id);
+    format!("{mark} {place}: API id {id}, {region} region{known}\n")
 }
 
 /// Enough of an id to tell it from others.

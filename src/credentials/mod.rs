@@ -28,7 +28,7 @@ use crate::environment::{Environment, Streams};
 use crate::exit_status::ExitStatus;
 use crate::hosts::Hosts;
 use crate::plan::{PlanError, ProcessInputs, pair};
-use crate::veracode_hmac::{Found, Region, Sources};
+use crate::veracode_hmac::{Explicit, Found, Region, Sources};
 
 /// The host whose table in the configuration counts when none was typed.
 const USUAL_HOST: &str = "api.veracode.com";
@@ -125,12 +125,26 @@ impl Desk<'_> {
 
     /// The pair that is used.
     fn found(&mut self) -> Result<Found, CredentialsError> {
-        let found = self.with_sources(|sources| sources.find())?;
-        let found = found.map_err(PlanError::from)?;
+        let found = self.with_sources(|sources| sources.find().map_err(PlanError::from))??;
         if let Some(warning) = pair::exposed(&found.origin) {
             self.warn(&warning);
         }
         Ok(found)
+    }
+
+    /// The pair of this profile of the credentials file.
+    fn profile(&mut self, name: &str) -> Result<Found, CredentialsError> {
+        let mut inputs = ProcessInputs {
+            environment: self.environment,
+            stdin: &mut self.streams.stdin,
+            stderr: &mut self.streams.stderr,
+        };
+        let named = Explicit::Profile(name.to_owned());
+        let environment = self.environment;
+        let found = pair::with_sources(Some(&named), None, environment, &mut inputs, |sources| {
+            sources.find().map_err(PlanError::from)
+        });
+        Ok(found?)
     }
 
     /// The host that takes the pair.

@@ -5,7 +5,7 @@
 //! pair stands where it belongs is the file removed.
 //!
 //! ```text
-//! {"file":"/home/ann/.veracode/credentials","profile":"default"}
+//! {"file":"/home/ann/.veracode/credentials","profile":"default","host":"api.veracode.com","user":"...","own":true}
 //! {"api_id":"...","api_secret":"...","expiration_ts":"..."}
 //! ```
 
@@ -17,22 +17,29 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::CredentialsError;
+use crate::plan::pair::new_pair_file;
 use crate::private_file;
 use crate::veracode_hmac::{Credentials, CredentialsError as PairError};
 
-/// So much space is taken for an answer.
-const RESERVED: usize = 4096;
+/// So much space is taken for an answer; more than any has.
+const RESERVED: usize = 16 * 1024;
 
 /// More than any such file.
 const MAX_BYTES: u64 = 1024 * 1024;
 
-/// Where a new pair belongs.
+/// Where a new pair belongs, and whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     /// The credentials file that it goes into.
     pub(super) file: PathBuf,
     /// The profile there.
     pub(super) profile: String,
+    /// The host that knows it.
+    pub(super) host: String,
+    /// The id of its user.
+    pub(super) user: String,
+    /// The user is the one who asks, so the old pair stands in the file.
+    pub(super) own: bool,
 }
 
 /// The file, as it was made or found.
@@ -53,7 +60,7 @@ pub(super) struct NewPair {
 impl Recovery {
     /// Makes the file, with space for the answer. Fails while there is nothing to lose.
     pub(super) fn create(main: &Path, place: Place) -> Result<Self, CredentialsError> {
-        let path = path_for(main);
+        let path = new_pair_file(main);
         let write = || -> io::Result<()> {
             let mut file = private_file::create_new(&path)?;
             let mut text = head(&place);
@@ -81,7 +88,7 @@ impl Recovery {
 
     /// The same for whoever has the turn.
     pub(super) fn find(main: &Path) -> Result<Option<Self>, CredentialsError> {
-        let path = path_for(main);
+        let path = new_pair_file(main);
         let mut bytes = Zeroizing::new(Vec::new());
         let read = File::open(&path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
         match read {
@@ -98,6 +105,9 @@ impl Recovery {
                 Some(Place {
                     file: text(&value, "file")?.into(),
                     profile: text(&value, "profile")?,
+                    host: text(&value, "host")?,
+                    user: text(&value, "user")?,
+                    own: value["own"].as_bool()?,
                 })
             });
         // Killed before the file was whole: nobody was asked for anything yet.
@@ -114,10 +124,11 @@ impl Recovery {
         }))
     }
 
-    /// Writes the answer down, as it comes, and brings it to the disk.
+    /// Writes the answer down, as it comes, and brings it to the disk. No more of it than there is space for.
     pub(super) fn keep(&mut self, body: &mut dyn Read) -> io::Result<()> {
         let mut file = fs::OpenOptions::new().write(true).open(&self.path)?;
         file.seek(SeekFrom::Start(head(&self.place).len() as u64))?;
+        let mut body = body.take(RESERVED as u64);
         let mut buffer = Zeroizing::new([0; 4096]);
         loop {
             let count = match body.read(&mut *buffer) {
@@ -161,8 +172,7 @@ impl Recovery {
                 self.place.profile
             ),
             None => format!(
-                "a renewal was broken off before its answer came ({path}): vhttp credentials check says whether the pair still \
-                 works, vhttp credentials recover clears this away"
+                "a renewal was broken off before its answer came ({path}): vhttp credentials recover says what became of it"
             ),
         }
     }
@@ -175,13 +185,16 @@ impl Recovery {
     }
 }
 
-fn path_for(main: &Path) -> PathBuf {
-    private_file::beside(main, "new-pair")
-}
-
 fn head(place: &Place) -> Vec<u8> {
+    let Place {
+        profile,
+        host,
+        user,
+        own,
+        ..
+    } = place;
     let file = place.file.to_string_lossy();
-    let line = json!({ "file": file, "profile": place.profile });
+    let line = json!({ "file": file, "profile": profile, "host": host, "user": user, "own": own });
     format!("{line}\n").into_bytes()
 }
 
@@ -193,6 +206,9 @@ mod tests {
         Place {
             file: folder.join("credentials"),
             profile: "default".to_owned(),
+            host: "api.veracode.com".to_owned(),
+            user: "7".to_owned(),
+            own: true,
         }
     }
 
@@ -220,7 +236,23 @@ mod tests {
     fn a_second_file_is_never_made_over_the_first() {
         let folder = tempfile::tempdir().unwrap();
         let main = folder.path().join("credentials");
-        fs::write(path_for(&main), "{\"file\":\"x\",\"profile\":\"y\"}\n").unwrap();
+        let first = Recovery::create(&main, place(folder.path())).unwrap();
         assert!(Recovery::create(&main, place(folder.path())).is_err());
+        first.remove().unwrap();
+        // What was killed while it was made has lost nothing.
+        fs::write(new_pair_file(&main), "{\"file\":\"x\"").unwrap();
+        assert!(Recovery::find(&main).unwrap().is_none());
+        assert!(!new_pair_file(&main).exists());
+    }
+
+    #[test]
+    fn an_answer_never_outgrows_its_space() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("credentials");
+        let mut recovery = Recovery::create(&main, place(folder.path())).unwrap();
+        let space = fs::metadata(new_pair_file(&main)).unwrap().len();
+        recovery.keep(&mut io::repeat(b'x')).unwrap();
+        assert_eq!(fs::metadata(new_pair_file(&main)).unwrap().len(), space);
+        assert!(recovery.pair().is_none());
     }
 }

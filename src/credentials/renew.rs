@@ -2,6 +2,11 @@
 //!
 //! The order in which things happen is the point: whatever can fail does so before the server is asked, for that moment ends the old
 //! pair; after it nothing is done with the new one before it is on the disk.
+//!
+//! 1. The old pair signs a first request: it works, and whose it is is known.
+//! 2. The disk's space is taken, for the answer and for the new file; the old file has a backup.
+//! 3. The server is asked. Its answer goes to the disk as it comes (`recovery.rs`).
+//! 4. The new pair signs a request, then the file gets it, then what was kept for a recovery goes away.
 
 use std::fs;
 use std::io;
@@ -12,31 +17,39 @@ use zeroize::Zeroizing;
 use super::identity::Question;
 use super::list::shortened;
 use super::recovery::{NewPair, Place, Recovery};
-use super::report::{SELF, remember};
+use super::report::{self, SELF};
 use super::{CredentialsError, Desk};
 use crate::exit_status::ExitStatus;
-use crate::expiry;
-use crate::private_file;
-use crate::veracode_hmac::{Credentials, Found, Origin, with_pair};
+use crate::pair_history::{self, Fate};
+use crate::private_file::{self, Reserved};
+use crate::veracode_hmac::{Credentials, Origin, with_pair};
+
+/// More than a new pair can be longer than the old one.
+const GROWTH: usize = 4096;
 
 /// Makes a new pair for oneself and puts it in the place of the old one.
 pub(super) fn rotate(desk: &mut Desk) -> Result<ExitStatus, CredentialsError> {
     let main = desk.file()?;
     // Whoever waited here finds the pair that the one before has written.
     let _turn = private_file::lock(&main);
-    clear(&main)?;
+    let left = unsettled(&main)?;
     let found = desk.found()?;
     let Origin::File { path, profile, .. } = &found.origin else {
         return Err(CredentialsError::NotInFile(found.origin.to_string()));
     };
+    let host = desk.host_of(&found)?;
     let place = Place {
         file: path.clone(),
         profile: profile.clone(),
+        user: user_of(desk, &host, &found.credentials, left.as_ref())?,
+        host,
+        own: true,
     };
-    prepare(&place, &found.credentials)?;
+    let room = reserve(&place, &found.credentials)?;
     let backup = back_up(path)?;
-    let new = renew(desk, &main, &found, place, "api_credentials")?;
-    expiry::forget(desk.environment, found.credentials.id());
+    let new = renew(desk, &main, &found.credentials, place, room)?;
+    let fate = Fate::Rotated((desk.environment.now)());
+    pair_history::note_fate(desk.environment, found.credentials.id(), fate);
     let text = format!(
         "{}, profile {profile:?}: API id {} in place of {}\nthe old file: {}\n",
         path.display(),
@@ -63,27 +76,28 @@ pub(super) fn generate(desk: &mut Desk) -> Result<ExitStatus, CredentialsError> 
         error,
     })?;
     let _turn = private_file::lock(&main);
-    clear(&main)?;
+    unsettled(&main)?;
     let found = desk.found()?;
     let host = desk.host_of(&found)?;
-    let own = desk.ask(&host, &found.credentials, SELF)?;
-    if own["user_id"].as_str() == Some(&user) {
+    if user_of(desk, &host, &found.credentials, None)? == user {
         return Err(CredentialsError::OneSelf(user));
     }
     let place = Place {
         file: main.with_file_name(format!("credentials-{user}")),
         profile: "default".to_owned(),
+        host,
+        user: user.clone(),
+        own: false,
     };
-    prepare(&place, &found.credentials)?;
+    let room = reserve(&place, &found.credentials)?;
     let file = place.file.clone();
-    let path = format!("api_credentials/user_id/{user}");
-    let new = renew(desk, &main, &found, place, &path)?;
+    let new = renew(desk, &main, &found.credentials, place, room)?;
     let id = shortened(new.credentials.id());
     desk.say(&format!("{}: API id {id} of user {user}\n", file.display()))?;
     show(desk, &new)
 }
 
-/// Finishes what was broken off.
+/// Finishes what was broken off, or says what became of it.
 pub(super) fn recover(desk: &mut Desk) -> Result<ExitStatus, CredentialsError> {
     let main = desk.file()?;
     let _turn = private_file::lock(&main);
@@ -91,41 +105,74 @@ pub(super) fn recover(desk: &mut Desk) -> Result<ExitStatus, CredentialsError> {
         desk.say("nothing waits to be recovered\n")?;
         return Ok(ExitStatus::Success);
     };
-    if recovery.pair().is_none() {
-        recovery.remove()?;
-        desk.say("a renewal was broken off before its answer came: vhttp credentials check says whether the pair still works\n")?;
-        return Ok(ExitStatus::Success);
-    }
     let place = recovery.place.clone();
-    let new = settle(desk, recovery, None)?;
-    let text = format!(
-        "{}, profile {:?}: API id {}\n",
-        place.file.display(),
-        place.profile,
-        shortened(new.credentials.id())
-    );
+    let (file, profile) = (place.file.display(), &place.profile);
+    if recovery.pair().is_some() {
+        let new = settle(desk, recovery, None)?;
+        let id = shortened(new.credentials.id());
+        desk.say(&format!("{file}, profile {profile:?}: API id {id}\n"))?;
+        return show(desk, &new);
+    }
+    let text = if place.own {
+        let old = desk.profile(profile)?;
+        user_of(desk, &place.host, &old.credentials, Some(&recovery))?;
+        format!("nothing was lost: the pair in {file}, profile {profile:?}, still works\n")
+    } else {
+        let user = &place.user;
+        format!(
+            "a renewal for user {user} was broken off before its answer came; to make another pair: \
+             vhttp credentials generate --user-id {user}\n"
+        )
+    };
+    recovery.remove()?;
     desk.say(&text)?;
-    show(desk, &new)
+    Ok(ExitStatus::Success)
 }
 
-/// Away with what was left by a renewal that no answer reached; a pair that waits stops everything.
-fn clear(main: &Path) -> Result<(), CredentialsError> {
+/// What was left by a renewal that no answer reached; a pair that waits stops everything.
+fn unsettled(main: &Path) -> Result<Option<Recovery>, CredentialsError> {
     match Recovery::find(main)? {
         Some(recovery) if recovery.pair().is_some() => Err(CredentialsError::Leftover {
             path: recovery.path().to_owned(),
         }),
-        Some(recovery) => recovery.remove(),
-        None => Ok(()),
+        left => Ok(left),
     }
 }
 
-/// Whether the file will take a new pair: tries it in memory.
-fn prepare(place: &Place, old: &Credentials) -> Result<(), CredentialsError> {
-    rewritten(place, old).map(drop)
+/// The id of the pair's user. A pair that does not work any more may have gone with an answer that never came.
+fn user_of(
+    desk: &mut Desk,
+    host: &str,
+    pair: &Credentials,
+    left: Option<&Recovery>,
+) -> Result<String, CredentialsError> {
+    match (desk.ask(host, pair, SELF), left.map(|left| &left.place)) {
+        (Err(error), Some(place)) if error.status() == Some(401) && place.own => {
+            Err(CredentialsError::Lost {
+                file: place.file.clone(),
+                profile: place.profile.clone(),
+                user: place.user.clone(),
+            })
+        }
+        (Err(error), _) => Err(error),
+        (Ok(own), _) => {
+            let id = own["user_id"].as_str().map(str::to_owned);
+            id.ok_or_else(|| SELF.unexpected("it names no user_id"))
+        }
+    }
+}
+
+/// Takes the space that the file will need, and so finds out whether it will take a new pair.
+fn reserve(place: &Place, pair: &Credentials) -> Result<Reserved, CredentialsError> {
+    let size = rewritten(place, pair)?.len() + GROWTH;
+    Reserved::new(&place.file, size).map_err(|error| CredentialsError::File {
+        path: place.file.clone(),
+        error,
+    })
 }
 
 fn rewritten(place: &Place, pair: &Credentials) -> Result<Zeroizing<Vec<u8>>, CredentialsError> {
-    let Place { file, profile } = place;
+    let Place { file, profile, .. } = place;
     let old = read(file)?;
     let new = with_pair(&old, profile, pair.id(), pair.expose_secret());
     new.map_err(|error| CredentialsError::Text {
@@ -158,28 +205,47 @@ fn back_up(file: &Path) -> Result<PathBuf, CredentialsError> {
     Ok(backup)
 }
 
-/// Asks for a new pair and puts it in its place.
+/// Asks for a new pair and puts it in its place, for which there is room.
 fn renew(
     desk: &mut Desk,
     main: &Path,
-    found: &Found,
+    pair: &Credentials,
     place: Place,
-    path: &str,
+    room: Reserved,
 ) -> Result<NewPair, CredentialsError> {
+    let path = if place.own {
+        "api_credentials".to_owned()
+    } else {
+        format!("api_credentials/user_id/{}", place.user)
+    };
     let question = Question {
         what: "asking for new credentials",
         method: "POST",
-        path,
+        path: &path,
     };
-    let host = desk.host_of(found)?;
+    let host = place.host.clone();
+    unsettled(main)?.map_or(Ok(()), Recovery::remove)?;
     let mut recovery = Recovery::create(main, place)?;
-    let mut response = match desk.send(&host, &found.credentials, question) {
+    let mut response = match desk.send(&host, pair, question) {
         Ok(response) => response,
-        Err(error) => return Err(unanswered(recovery, error)),
+        Err(error @ CredentialsError::Client(_)) => {
+            return Err(CredentialsError::Unanswered(Box::new(error)));
+        }
+        Err(error) => {
+            recovery.remove()?;
+            return Err(error);
+        }
     };
-    if let Err(error) = question.accept(&response) {
-        recovery.remove()?;
-        return Err(error);
+    match question.accept(&response) {
+        Ok(()) => {}
+        // Who stands before the server may not know what it did.
+        Err(error) if error.status().is_some_and(|status| status >= 500) => {
+            return Err(CredentialsError::Unanswered(Box::new(error)));
+        }
+        Err(error) => {
+            recovery.remove()?;
+            return Err(error);
+        }
     }
     let kept = recovery.keep(&mut response.body);
     if recovery.pair().is_none() {
@@ -190,30 +256,19 @@ fn renew(
         };
         return Err(CredentialsError::Unanswered(Box::new(error)));
     }
-    settle(desk, recovery, Some(&host))
-}
-
-/// When nothing was sent nothing was made; else nobody knows.
-fn unanswered(recovery: Recovery, error: CredentialsError) -> CredentialsError {
-    match (recovery.remove(), error) {
-        (Err(error), _) => error,
-        (Ok(()), error @ CredentialsError::Client(_)) => {
-            CredentialsError::Unanswered(Box::new(error))
-        }
-        (Ok(()), error) => error,
-    }
+    settle(desk, recovery, Some(room))
 }
 
 /// Tries the new pair, puts it in its place and clears away. Until then it stays where it is kept.
 fn settle(
     desk: &mut Desk,
     recovery: Recovery,
-    host: Option<&str>,
+    room: Option<Reserved>,
 ) -> Result<NewPair, CredentialsError> {
-    match place(desk, &recovery, host) {
+    match put(desk, &recovery, room) {
         Ok(new) => {
             recovery.remove()?;
-            remember(desk, &new.answer, new.credentials.id());
+            report::note(desk, &new.answer);
             Ok(new)
         }
         Err(error) => Err(CredentialsError::Unfinished {
@@ -223,10 +278,10 @@ fn settle(
     }
 }
 
-fn place(
+fn put(
     desk: &mut Desk,
     recovery: &Recovery,
-    host: Option<&str>,
+    room: Option<Reserved>,
 ) -> Result<NewPair, CredentialsError> {
     let broken = |why| CredentialsError::Answer {
         what: "the new pair",
@@ -234,16 +289,12 @@ fn place(
     };
     let new = recovery.pair().ok_or_else(|| broken("it is not there"))?;
     let new = new.map_err(|_| broken("it is no valid pair"))?;
-    let found = Found {
-        credentials: new.credentials.clone(),
-        origin: Origin::CommandLine,
-    };
-    let host = host.map_or_else(|| desk.host_of(&found), |host| Ok(host.to_owned()))?;
-    desk.ask(&host, &new.credentials, SELF)?;
-    let bytes = rewritten(&recovery.place, &new.credentials)?;
-    let path = &recovery.place.file;
-    private_file::replace(path, &bytes).map_err(|error| CredentialsError::File {
-        path: path.clone(),
+    let place = &recovery.place;
+    desk.ask(&place.host, &new.credentials, SELF)?;
+    let bytes = rewritten(place, &new.credentials)?;
+    let room = room.map_or_else(|| reserve(place, &new.credentials), Ok)?;
+    room.fill(&bytes).map_err(|error| CredentialsError::File {
+        path: place.file.clone(),
         error,
     })?;
     Ok(new)

@@ -6,7 +6,7 @@ use super::identity::Question;
 use super::list::shortened;
 use super::{CredentialsError, Desk};
 use crate::exit_status::ExitStatus;
-use crate::expiry;
+use crate::pair_history::{self, Fate};
 
 pub(super) const SELF: Question = Question {
     what: "asking who the credentials belong to",
@@ -25,7 +25,7 @@ pub(super) fn check(desk: &mut Desk) -> Result<ExitStatus, CredentialsError> {
     let found = desk.found()?;
     let host = desk.host_of(&found)?;
     let user = desk.ask(&host, &found.credentials, SELF)?;
-    remember(desk, &user["api_credentials"], found.credentials.id());
+    note(desk, &user);
     let name = |field: &str| user[field].as_str().unwrap_or_default().to_owned();
     let roles: Vec<&str> = user["roles"]
         .as_array()
@@ -56,16 +56,19 @@ pub(super) fn expiry(desk: &mut Desk) -> Result<ExitStatus, CredentialsError> {
     let found = desk.found()?;
     let host = desk.host_of(&found)?;
     let answer = desk.ask(&host, &found.credentials, END)?;
-    let end = remember(desk, &answer, found.credentials.id());
-    let end = end.ok_or_else(|| END.unexpected("it names no time in expiration_ts"))?;
-    let days = expiry::days_until(end, (desk.environment.now)());
+    note(desk, &answer);
+    let ends = pair_history::ends_in(&answer);
+    let own = |(id, _): &&(&str, i64)| pair_history::is_same(id, found.credentials.id());
+    let end = ends.iter().find(own).map(|(_, end)| *end);
+    let end = end.ok_or_else(|| END.unexpected("it names no expiration_ts of this pair"))?;
+    let days = pair_history::days_until(end, (desk.environment.now)());
     let when = answer["expiration_ts"].as_str().unwrap_or_default();
     let id = shortened(found.credentials.id());
     let verb = if days < 0 { "ended" } else { "ends" };
     desk.say(&plain(&format!(
         "API id {id} {verb} at {when}, in {days} days\n"
     )))?;
-    let within = desk.args.within.unwrap_or(expiry::DAYS_OF_GRACE);
+    let within = desk.args.within.unwrap_or(pair_history::DAYS_OF_GRACE);
     Ok(if days < within {
         ExitStatus::Error
     } else {
@@ -73,15 +76,11 @@ pub(super) fn expiry(desk: &mut Desk) -> Result<ExitStatus, CredentialsError> {
     })
 }
 
-/// Notes when a pair ends, if it is the one that was asked for.
-pub(super) fn remember(desk: &Desk, answer: &Value, id: &str) -> Option<i64> {
-    let bare = |id: &str| id.rsplit('-').next().map(str::to_ascii_lowercase);
-    let named = answer["api_id"].as_str();
-    let end = expiry::timestamp(answer["expiration_ts"].as_str()?)?;
-    if named.is_none_or(|named| bare(named) == bare(id)) {
-        expiry::remember(desk.environment, id, end);
+/// Notes when the pairs end that an answer tells of.
+pub(super) fn note(desk: &Desk, answer: &Value) {
+    for (id, end) in pair_history::ends_in(answer) {
+        pair_history::note_end(desk.environment, id, end);
     }
-    Some(end)
 }
 
 /// Revokes the pair in use, or that of the user who was typed.
@@ -99,13 +98,14 @@ pub(super) fn revoke(desk: &mut Desk) -> Result<ExitStatus, CredentialsError> {
         path: &path,
     };
     desk.ask(&host, &found.credentials, question)?;
-    let text = match of_user {
-        Some(user) => format!("revoked the API credentials of user {user}\n"),
-        None => {
-            expiry::forget(desk.environment, found.credentials.id());
-            let id = shortened(found.credentials.id());
-            format!("revoked API id {id}; it still stands in {}\n", found.origin)
-        }
+    let text = if let Some(user) = of_user {
+        format!("revoked the API credentials of user {user}\n")
+    } else {
+        let id = found.credentials.id();
+        let fate = Fate::Revoked((desk.environment.now)());
+        pair_history::note_fate(desk.environment, id, fate);
+        let (id, origin) = (shortened(id), &found.origin);
+        format!("revoked API id {id}; it still stands in {origin}\n")
     };
     desk.say(&text)?;
     Ok(ExitStatus::Success)

@@ -122,8 +122,8 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Vec<Table>, HostsError> {
 
 impl Reader<'_> {
     fn line(&self, at: usize) -> usize {
-        let before = &self.text.as_bytes()[..at.min(self.text.len())];
-        before.iter().filter(|byte| **byte == b'\n').count() + 1
+        let before = self.text.get(..at).unwrap_or(self.text);
+        before.matches('\n').count() + 1
     }
 
     fn wrong(&self, at: usize, what: impl Into<String>) -> HostsError {
@@ -166,13 +166,7 @@ impl Reader<'_> {
                     key = Some((self.placed_source(source), at));
                 }
                 "headers" => profile.headers = self.headers(value)?,
-                "verify" => {
-                    let Ok(verify) = self.string(value)?.parse::<Verify>();
-                    profile.verify = Some(match verify {
-                        Verify::File(path) => Verify::File(self.beside(path)),
-                        other => other,
-                    });
-                }
+                "verify" => profile.verify = Some(self.verify(value)?),
                 "cert" => profile.cert = Some(self.beside(self.string(value)?)),
                 "cert-key" => profile.cert_key = Some(self.beside(self.string(value)?)),
                 "token-url" => profile.oauth.token_url = Some(self.url(value)?),
@@ -218,6 +212,14 @@ impl Reader<'_> {
             self.wrong(value.span().start, format!("none of {}", names.join(", ")))
         };
         T::from_str(&self.string(value)?, false).map_err(wrong)
+    }
+
+    fn verify(&self, value: &Spanned<DeValue>) -> Result<Verify, HostsError> {
+        let Ok(verify) = self.string(value)?.parse::<Verify>();
+        Ok(match verify {
+            Verify::File(path) => Verify::File(self.beside(path)),
+            other => other,
+        })
     }
 
     fn headers(&self, value: &Spanned<DeValue>) -> Result<Vec<(String, String)>, HostsError> {

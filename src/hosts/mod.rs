@@ -35,6 +35,8 @@ pub(crate) struct HostProfile {
     pub(crate) oauth: OAuthProfile,
     /// The `Content-Type` of a POST, PUT, PATCH or DELETE without a body.
     pub(crate) content_type: Option<Cow<'static, str>>,
+    /// The end of a path, and the `Content-Type` that a body wants there, whatever the name of its file says.
+    pub(crate) upload_type: Option<(&'static str, &'static str)>,
 }
 
 /// How access tokens are fetched for the hosts.
@@ -92,6 +94,9 @@ const BUILT_IN: [(&str, Option<&str>); 6] = [
     ("analysiscenter.veracode.us", None),
 ];
 
+/// The call of the XML APIs that takes a file as it is.
+const LARGE_FILE: (&str, &str) = ("/uploadlargefile.do", "binary/octet-stream");
+
 impl Hosts {
     /// Those that are built in and those of the user's `config.toml`, if there is one.
     pub(crate) fn load(environment: &Environment) -> Result<Self, HostsError> {
@@ -144,6 +149,7 @@ fn built_in(host: &str) -> Option<HostProfile> {
     Some(HostProfile {
         auth_type: Some(AuthType::VeracodeHmac),
         content_type: content_type.map(Cow::Borrowed),
+        upload_type: content_type.is_none().then_some(LARGE_FILE),
         ..HostProfile::default()
     })
 }
@@ -186,6 +192,7 @@ impl HostProfile {
         }
         self.oauth = self.oauth.or(other.oauth);
         self.content_type = self.content_type.or(other.content_type);
+        self.upload_type = self.upload_type.or(other.upload_type);
         self
     }
 

@@ -105,10 +105,12 @@ impl RequestPlan {
                 cookies
             }
         };
-        for warning in signing::warnings(args, &request, auth.as_ref(), environment)? {
+        for warning in signing::warnings(args, &request, auth.as_ref())? {
             warn(inputs, Some(warning));
         }
         let secrets = auth.as_mut().map(Auth::take_secrets).unwrap_or_default();
+        inputs.conceal(&secrets);
+        inputs.conceal(args.tls.cert_key_pass.as_slice());
         let network = network::options(args, environment, inputs, &host)?;
         let decided = debug::Decided::new(&dialect, &request, auth.as_ref(), &network);
         let debug = debug::debug(args, &decided, &secrets);

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use super::Inputs;
 use crate::environment::Environment;
+use crate::pair_history::{Fate, Past};
+use crate::private_file;
 use crate::veracode_hmac::{Configured, Explicit, MAX_FILE_BYTES, Origin, Sources};
 
 /// What the options `-a` and `--profile` say; the former wins.
@@ -25,6 +27,20 @@ pub(crate) fn credentials_file(environment: &Environment) -> Option<PathBuf> {
             .join(".veracode")
             .join("credentials"),
     )
+}
+
+/// Where a new pair is kept until it stands in this credentials file.
+pub(crate) fn new_pair_file(credentials: &Path) -> PathBuf {
+    private_file::beside(credentials, "new-pair")
+}
+
+/// Whether a pair that was found here is known to be dead.
+pub(crate) fn fate(environment: &Environment, past: &Past, origin: &Origin) -> Option<Fate> {
+    let known = past.fate((environment.now)());
+    known.or_else(|| match origin {
+        Origin::File { path, .. } if new_pair_file(path).exists() => Some(Fate::BrokenOff),
+        _ => None,
+    })
 }
 
 /// Does some work with all sources of credentials.
@@ -48,7 +64,7 @@ pub(crate) fn with_sources<T>(
         cli_file: cli_file.as_deref(),
         read: &|path| {
             let mut inputs = inputs.borrow_mut();
-            inputs.read_up_to(path, MAX_FILE_BYTES as u64 + 1)
+            inputs.read_regular(path, MAX_FILE_BYTES as u64 + 1)
         },
     })
 }

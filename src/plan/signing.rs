@@ -11,9 +11,9 @@ use crate::auth::{AssumedClock, AuthType, Stamps, VeracodeHmac};
 use crate::cli::{Args, UsageError};
 use crate::diagnosis::{Signing, TimeSource, placeholders};
 use crate::environment::Environment;
-use crate::expiry;
 use crate::hosts::HostProfile;
 use crate::message::Request;
+use crate::pair_history;
 use crate::veracode_hmac::{KnownHost, Signer, Stamp};
 
 /// Finds the credentials; the configuration's own are fetched only when none were typed.
@@ -36,6 +36,7 @@ pub(super) fn veracode_hmac(
             let hidden = sources.hidden(&found.origin);
             Ok::<_, PlanError>((found, hidden))
         })?;
+    let past = pair_history::past(environment, found.credentials.id());
     let secret = SecretString::from(found.credentials.expose_secret());
     let signer = Signer::new(found.credentials);
     let clock = typed.assume_clock.unwrap_or_default();
@@ -47,6 +48,8 @@ pub(super) fn veracode_hmac(
         signing: Some(Signing {
             signer,
             hidden,
+            fate: pair::fate(environment, &past, &found.origin),
+            past,
             origin: found.origin,
             time: match (typed.sign_at, clock) {
                 (Some(_), _) => TimeSource::Given,
@@ -59,13 +62,12 @@ pub(super) fn veracode_hmac(
     })
 }
 
-/// What the user should know before a request is signed: that others can read the pair, that it ends soon, that placeholders were
-/// left in the request; and with `--verbose` that the pair hides another. Nothing with `--quiet`.
+/// What the user should know before a request is signed: that others can read the pair, that placeholders were left in
+/// the request; and with `--verbose` that the pair hides another. Nothing with `--quiet`.
 pub(super) fn warnings(
     args: &Args,
     request: &Request,
     auth: Option<&Auth>,
-    environment: &Environment,
 ) -> Result<Vec<String>, PlanError> {
     if args.output.quiet > 0 {
         return Ok(Vec::new());
@@ -78,10 +80,8 @@ pub(super) fn warnings(
             let told = |it| format!("the credentials are from {origin}, which hide {it}");
             warnings.extend(signing.hidden.iter().map(told));
         }
-        let id = signing.signer.credentials().id();
-        warnings.extend(expiry::reminder(environment, id));
     }
-    warnings.extend(placeholder_warning(args, request, auth)?.map(|it| it.to_string()));
+    warnings.extend(placeholder_warning(args, request, auth)?);
     Ok(warnings)
 }
 

@@ -1,7 +1,7 @@
 //! What each command says and does.
 
-use super::{HOST, credentials, every_secret, home, text};
-use crate::support::{IdentityApi, Scratch};
+use super::{HOST, assert_kept_private, credentials, every_secret, home, text};
+use crate::support::{IdentityApi, Output, Scratch};
 
 const FILE: &str = ".veracode/credentials";
 
@@ -122,6 +122,8 @@ fn expiry_is_fit_for_cron_and_is_told_once_a_day() {
     api.store(|store| store.api_credentials[0].expires -= 358 * 86_400_000 + 3_600_000);
     expiry().run().expect_code(1);
     expiry().args(["--within", "5"]).run().success();
+    let listed = credentials(&scratch, &api, "list").run().success().stdout();
+    assert!(listed.contains(", ends on 20"), "{listed}");
     let before = api.requests().len();
     let stderr = request().stderr();
     assert!(
@@ -131,6 +133,72 @@ fn expiry_is_fit_for_cron_and_is_told_once_a_day() {
     assert_eq!(stderr.lines().count(), 1);
     assert_eq!(request().stderr(), "");
     assert_eq!(api.requests().len(), before + 2);
+}
+
+#[test]
+fn what_requests_show_is_remembered() {
+    let api = IdentityApi::start();
+    let scratch = home(&api);
+    api.store(|store| store.api_credentials[0].expires -= 358 * 86_400_000 + 3_600_000);
+    let request = |words: &[&str]| {
+        let run = scratch.vhttp().args(api.options(HOST)).args(words);
+        every_secret(&api)
+            .into_iter()
+            .fold(run, |run, it| run.secret(&it))
+    };
+    let own = format!("{HOST}/api/authn/v2/api_credentials");
+    let user = format!("{HOST}/api/authn/v2/users/self");
+    assert_eq!(request(&[&own]).run().success().stderr(), "");
+    let stderr = request(&[&user]).run().success().stderr();
+    assert!(stderr.contains("end in 6 days"), "{stderr}");
+    assert_eq!(request(&[&user]).run().success().stderr(), "");
+    // What was noted is no secret.
+    let noted = text(&scratch, ".config/httpie/vhttp-credentials.json");
+    let (id, secret) = api.admin();
+    assert!(!noted.contains(&id) && !noted.contains(&secret), "{noted}");
+    // A pair that ended since then is told as the first cause.
+    let ends = noted.split("\"ends\":").nth(1).unwrap();
+    let ends: String = ends.chars().take_while(char::is_ascii_digit).collect();
+    let path = ".config/httpie/vhttp-credentials.json";
+    scratch.write_home(path, noted.replace(&ends, "86400"));
+    api.store(|store| store.api_credentials[0].expires = 0);
+    first_cause(&request(&[&user]).run(), "expired on 1970-01-02");
+    // So is one that a request of one's own has replaced.
+    let api = IdentityApi::start();
+    let request = |words: &[&str]| scratch.vhttp().args(api.options(HOST)).args(words).run();
+    let (id, secret) = api.admin();
+    scratch.write_credentials(&id, &secret);
+    request(&["POST", &own]).success();
+    first_cause(&request(&[&user]), "was replaced by a new pair on 20");
+}
+
+/// The first cause of a refusal is this one.
+#[track_caller]
+fn first_cause(output: &Output, words: &str) {
+    assert_eq!(output.code, Some(4));
+    let stderr = output.stderr();
+    let first = stderr.lines().find(|line| line.contains("401: "));
+    assert!(first.is_some_and(|line| line.contains(words)), "{stderr}");
+}
+
+#[test]
+fn a_rotated_pair_is_explained_wherever_it_still_is() {
+    let api = IdentityApi::start();
+    let scratch = home(&api);
+    let (id, secret) = api.admin();
+    credentials(&scratch, &api, "rotate").run().success();
+    let run = scratch.vhttp().args(api.options(HOST));
+    let run = run.arg(format!("{HOST}/api/authn/v2/users/self"));
+    let output = run.credentials_in_env(&id, &secret).run();
+    first_cause(&output, "was replaced by rotate on 20");
+    assert!(output.stderr().contains("VERACODE_API_KEY_ID"));
+    let listed = credentials(&scratch, &api, "list").credentials_in_env(&id, &secret);
+    let listed = listed.run().success().stdout();
+    assert!(
+        listed.contains("it was replaced by rotate on 20"),
+        "{listed}"
+    );
+    assert_kept_private(&scratch, &api);
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod commands;
 mod interrupted;
 mod sources;
 
+use crate::support::judge::holders;
 use crate::support::{IdentityApi, Scratch, Vhttp};
 
 const HOST: &str = "api.veracode.com";
@@ -31,6 +32,20 @@ fn home(api: &IdentityApi) -> Scratch {
     let (id, secret) = api.admin();
     scratch.write_credentials(&id, &secret);
     scratch
+}
+
+/// No secret stands outside the folder of credentials, and what stands there is its owner's alone.
+fn assert_kept_private(scratch: &Scratch, api: &IdentityApi) {
+    for path in holders(scratch.root(), &every_secret(api)) {
+        let folder = scratch.home().join(".veracode");
+        assert!(path.starts_with(folder), "a secret stands in {path:?}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{path:?}");
+        }
+    }
 }
 
 /// The text of a file in the home directory.

@@ -59,11 +59,9 @@ impl Connections {
         let resolver = Resolver {
             route: self.route.clone(),
             family: self.family(options),
+            may_be_given_up: options.timeout.is_some() || options.interruptible,
         };
-        if resolver.is_needed() {
-            builder = builder.dns_resolver(resolver);
-        }
-        let builder = at_home(builder, options)?;
+        let builder = at_home(builder.dns_resolver(resolver), options)?;
         builder
             .build()
             .map_err(|error| ClientError::Start(failure::reason(&error)))

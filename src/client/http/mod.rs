@@ -41,6 +41,9 @@ use crate::download::ProgressLine;
 use crate::environment::SharedOutput;
 use crate::message::{Headers, Origin, Request, Response, ResponseHead};
 
+/// The longest URL that the `http` crate takes, in bytes.
+const MAX_URL: usize = u16::MAX as usize - 1;
+
 /// Sends requests over HTTP/1.1, or HTTP/2 where a TLS server offers it. Connections are kept for the next request.
 pub(crate) struct HttpTransport {
     options: NetworkOptions,
@@ -159,45 +162,34 @@ impl Transport for HttpTransport {
             }
         })?;
         let elapsed = start.elapsed();
-        let response = match (answer, limit) {
-            (Ok(response), _) => response,
-            (Err(Some(error)), _) => {
-                let is_stale = repeatable
-                    && failure::is_lost(&error)
-                    && self.hang_up(&origin, &destination.connections);
-                return Err(match explain(&error, &destination, &progress, limit) {
-                    error if is_stale => ClientError::Stale(Box::new(error)),
-                    error => error,
-                });
+        let response = answer.map_err(|error| {
+            let is_lost = error.as_ref().is_some_and(|error| failure::is_lost(error));
+            let error = explain(error.as_ref(), &destination, &progress, limit);
+            if is_lost && repeatable && self.hang_up(&origin, &destination.connections) {
+                return ClientError::Stale(Box::new(error));
             }
-            (Err(None), limit) => {
-                let endpoint = destination.endpoint;
-                let limit = limit.unwrap_or_default();
-                return Err(ClientError::Timeout {
-                    endpoint,
-                    phase: Phase::Answering,
-                    limit,
-                });
-            }
-        };
+            error
+        })?;
         if !self.answered.contains(&origin) {
             self.answered.push(origin);
         }
         let head = response::head(&response);
         self.check_size(&head, &destination.endpoint)?;
-        let endpoint = destination.endpoint;
-        let body = ResponseBody::new(response, executor, endpoint.clone(), limit);
+        let body = ResponseBody::new(response, executor, destination.endpoint.clone(), limit);
         let bodiless = request.method == "HEAD" || matches!(head.status, 100..=199 | 204 | 304);
-        let body = transfer::unpack(&head, Box::new(body), bodiless).map_err(|coding| {
-            let reason = format!("its body has the unknown transfer coding `{coding}`");
-            ClientError::Head { endpoint, reason }
-        })?;
+        let body = transfer::unpack(&head, Box::new(body), bodiless)
+            .map_err(|coding| unknown_coding(&coding, destination.endpoint))?;
         Ok(Response {
             head,
             body,
             elapsed,
         })
     }
+}
+
+fn unknown_coding(coding: &str, endpoint: String) -> ClientError {
+    let reason = format!("its body has the unknown transfer coding `{coding}`");
+    ClientError::Head { endpoint, reason }
 }
 
 /// Whether the request may be sent again when nobody knows what became of it (RFC 9110 §9.2.2). Any other goes over a connection of
@@ -253,8 +245,16 @@ fn outgoing(
     let method = Method::from_bytes(request.method.as_bytes())
         .map_err(|_| ClientError::Method(request.method.clone()))?;
     let target = request.url.target();
+    let endpoint = &destination.endpoint;
+    if destination.origin.len() + target.len() > MAX_URL {
+        let endpoint = endpoint.clone();
+        return Err(ClientError::TargetTooLong {
+            endpoint,
+            limit: MAX_URL,
+        });
+    }
     let url = wire_url(&destination.origin, target).ok_or_else(|| ClientError::Target {
-        endpoint: destination.endpoint.clone(),
+        endpoint: endpoint.clone(),
         target: target.to_owned(),
     })?;
     let mut outgoing = reqwest::Request::new(method, url);
@@ -285,12 +285,21 @@ fn header_map(headers: &Headers) -> Result<HeaderMap, ClientError> {
     Ok(map)
 }
 
+/// Why there is no answer; without an error it took too long.
 fn explain(
-    error: &reqwest::Error,
+    error: Option<&reqwest::Error>,
     destination: &Destination,
     progress: &Progress,
     limit: Option<Duration>,
 ) -> ClientError {
+    let Some(error) = error else {
+        let phase = progress.unfinished();
+        return ClientError::Timeout {
+            endpoint: destination.endpoint.clone(),
+            phase: phase.map_or(Phase::Answering, Phase::Sending),
+            limit: limit.unwrap_or_default(),
+        };
+    };
     let proxy = destination.connections.proxy.as_ref();
     let failure = Failure {
         error,
@@ -299,6 +308,7 @@ fn explain(
         timed_out: error.is_timeout(),
         sent: progress.is_complete(),
         forwards: destination.origin.starts_with("http://"),
+        unfinished: progress.unfinished(),
     };
     if let Some(proxy) = proxy
         && let Some(error) = failure.explain_proxy(proxy, &destination.endpoint)

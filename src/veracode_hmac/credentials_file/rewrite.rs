@@ -73,7 +73,7 @@ fn rewrite(bytes: &[u8], file: &CredentialsFile, profile: &str, id: &str, secret
                 range: value_range(bytes, &lines[value.line() - 1]),
                 text: text.to_owned(),
             }),
-            None => missing.push_str(&format!("{end}{line}")),
+            None => missing.extend([end, &line]),
         }
     }
     let after_name = lines[section.line - 1].end;
@@ -117,9 +117,8 @@ fn line_ranges(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut start = 0;
     for (at, byte) in bytes.iter().enumerate() {
         match byte {
-            b'\r' => ranges.push(start..at),
             b'\n' if at > 0 && bytes[at - 1] == b'\r' => {}
-            b'\n' => ranges.push(start..at),
+            b'\r' | b'\n' => ranges.push(start..at),
             _ => continue,
         }
         start = at + 1;

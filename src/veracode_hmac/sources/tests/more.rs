@@ -13,44 +13,50 @@ fn in_cli_file() -> Origin {
     }
 }
 
-fn configured(what: Explicit) -> Option<Configured> {
-    let path = PathBuf::from("/c/config.toml");
-    Some(Configured {
+fn configured(what: Explicit) -> Configured {
+    Configured {
         what,
-        path,
+        path: PathBuf::from("/c/config.toml"),
         line: 7,
-    })
+    }
 }
 
 #[test]
 fn the_file_of_the_cli_comes_last() {
-    let mut world = World::default();
-    world.cli_file = Some(CLI);
+    let mut world = World {
+        cli_file: Some(CLI),
+        ..World::default()
+    };
     assert_eq!(world.find().unwrap().origin, in_cli_file());
     world.file = Some(profile("eu", ID, SECRET).into());
     assert_eq!(world.find().unwrap().origin, in_cli_file());
     world.file = Some(plain().into());
     assert_eq!(world.find().unwrap().origin, in_file("default", 2, 3));
     // A profile that was asked for is not replaced by another pair.
-    for world in [world.set("VERACODE_API_PROFILE", "eu")] {
-        assert!(matches!(world.find(), Err(SourceError::NoProfile { .. })));
-    }
+    let world = world.set("VERACODE_API_PROFILE", "eu");
+    assert!(matches!(world.find(), Err(SourceError::NoProfile { .. })));
 }
 
 #[test]
 fn a_configured_pair_beats_the_environment_and_gives_way_to_what_is_typed() {
     let (id, secret) = (OTHER_ID.into(), SECRET.into());
     let mut world = World::with_file(plain() + &profile("eu", OTHER_ID, SECRET));
-    world.configured = configured(Explicit::Pair { id, secret });
+    world.configured = Some(configured(Explicit::Pair { id, secret }));
     let mut world = world
         .set("VERACODE_API_KEY_ID", ID)
         .set("VERACODE_API_KEY_SECRET", SECRET);
     let path = PathBuf::from("/c/config.toml");
     let origin = Origin::Configuration { path, line: 7 };
     assert_eq!(world.find().unwrap().origin, origin);
-    world.configured = configured(Explicit::Profile("eu".to_owned()));
+    let hidden = world.with_sources(|sources| sources.hidden(&origin));
+    assert_eq!(hidden.len(), 1, "the variables are passed over");
+    world.configured = Some(configured(Explicit::Profile("eu".to_owned())));
+    assert_eq!(
+        world.with_sources(|sources| sources.hidden(&in_file("eu", 5, 6))),
+        hidden
+    );
     assert_eq!(world.find().unwrap().origin, in_file("eu", 5, 6));
-    world.configured = configured(Explicit::Profile("us".to_owned()));
+    world.configured = Some(configured(Explicit::Profile("us".to_owned())));
     assert!(world.error().0.ends_with("which /c/config.toml:7 names"));
     assert_eq!(
         world.argument("eu").find().unwrap().origin,
@@ -60,8 +66,10 @@ fn a_configured_pair_beats_the_environment_and_gives_way_to_what_is_typed() {
 
 #[test]
 fn a_broken_file_of_the_cli_is_named() {
-    let mut world = World::default();
-    world.cli_file = Some("api:\n  key-id: 3ddaeeb10ca690df3fee5e3bd1c329fa\n");
+    let world = World {
+        cli_file: Some("api:\n  key-id: 3ddaeeb10ca690df3fee5e3bd1c329fa\n"),
+        ..World::default()
+    };
     let (message, hint) = world.error();
     assert_eq!(
         message,
@@ -70,6 +78,10 @@ fn a_broken_file_of_the_cli_is_named() {
     assert_eq!(hint, "veracode configure writes it anew");
 }
 
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the method is not general enough"
+)]
 #[test]
 fn a_survey_shows_them_all() {
     let mut world = World::with_file(plain() + &profile("eu", OTHER_ID, "short"))
