@@ -2,6 +2,7 @@
 
 mod bypass;
 mod certificate;
+mod certificate_faults;
 mod certificate_fields;
 mod connecting;
 mod error;

@@ -90,6 +90,9 @@ impl CredentialsError {
             Self::Lost { user, .. } => format!(
                 "make a new pair in the Veracode Platform (API Credentials), or have an administrator run: vhttp credentials generate --user-id {user}"
             ),
+            Self::File { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
+                "nothing was asked for, and the pair in use stays valid: make room on the disk and try again".to_owned()
+            }
             Self::NoHome | Self::Refused { .. } | Self::Answer { .. } | Self::File { .. } | Self::Output(_) => return None,
         })
     }

@@ -7,7 +7,8 @@ use secrecy::SecretString;
 use super::bodies::{View, answer, assert_harmless};
 use super::typed::assert_wire;
 use crate::auth::{
-    AssumedClock, AuthType, Authenticator, Basic, Bearer, Digest, Stamps, VeracodeHmac,
+    AssumedClock, AuthType, Authenticator, Basic, Bearer, ClientAuth, Digest, Grant, OAuth, Stamps,
+    VeracodeHmac,
 };
 use crate::client::{ClientError, Exchange, RedirectPolicy, Transport};
 use crate::download;
@@ -190,13 +191,26 @@ fn shown_to_a_person(flags: u8) -> OutputOptions {
 /// The scheme that a byte names, with the canary for its secret.
 fn scheme_of(byte: u8) -> (AuthType, Box<dyn Authenticator>) {
     let secret = SecretString::from(CANARY);
-    match byte % 4 {
+    match byte % 5 {
         0 => (AuthType::Basic, Box::new(Basic::new("user", secret))),
         1 => (AuthType::Bearer, Box::new(Bearer::new(secret))),
         2 => (
             AuthType::Digest,
             Box::new(Digest::new("us\"er", secret, || Ok("cn".to_owned()))),
         ),
+        3 => {
+            let grant = Grant {
+                token_url: RequestUrl::parse("https://auth.test/token").unwrap(),
+                client_id: "client".to_owned(),
+                client_secret: secret,
+                scope: None,
+                audience: None,
+                client_auth: ClientAuth::Body,
+                user_agent: "vhttp",
+            };
+            let tokens = OAuth::new(grant, None, || 1_700_000_000);
+            (AuthType::OAuth2, Box::new(tokens))
+        }
         _ => {
             let credentials = Credentials::new(&"1d".repeat(16), &CANARY.repeat(4)).unwrap();
             let stamps = Stamps::new(
@@ -244,7 +258,8 @@ fn assert_sendable(request: &Request, is_home: bool) {
 struct Script(VecDeque<Response>);
 
 impl Transport for Script {
-    fn send(&mut self, _request: &Request) -> Result<Response, ClientError> {
+    fn send(&mut self, request: &Request) -> Result<Response, ClientError> {
+        assert_wire(&request.url);
         let next = self.0.pop_front();
         Ok(next.unwrap_or_else(|| answer(200, Headers::new(), Vec::new(), 1)))
     }

@@ -34,13 +34,13 @@ pub fn json(input: &[u8]) {
     }
     let shown = view.show("application/json; charset=utf-8", "", bytes, view.size);
     let shown = model::uncolored(&String::from_utf8(shown.unwrap()).unwrap());
-    let source = Json::parse(text).unwrap();
-    let expected = if view.is(SORT) && view.is(FORMAT) {
-        source.sorted()
+    let (source, formatted) = (Json::parse(text).unwrap(), Json::parse(&shown).unwrap());
+    if view.is(SORT) && view.is(FORMAT) {
+        assert!(formatted.is_sorted(), "{shown}");
+        assert_eq!(formatted.sorted(), source.sorted(), "{shown}");
     } else {
-        source
-    };
-    assert_eq!(Json::parse(&shown), Some(expected), "{shown}");
+        assert_eq!(formatted, source, "{shown}");
+    }
     if view.is(FORMAT) && !view.is(COLORS) {
         let again = view.show("application/json", "", shown.as_bytes(), WHOLE);
         let again = String::from_utf8(again.unwrap()).unwrap();
@@ -98,7 +98,7 @@ pub fn packed(input: &[u8]) {
     // Anything may claim to be packed.
     for name in ["gzip", "deflate", "br", "zstd"] {
         let mut some = vec![0; 1 << 16];
-        let mut body = decompress(Some(name), Box::new(Pieces { bytes, size }));
+        let mut body = decompress(name, Box::new(Pieces { bytes, size }));
         let _ = body.read(&mut some);
         let _ = body.read(&mut some);
     }
@@ -144,7 +144,7 @@ fn written<W: Write>(mut encoder: W, bytes: &[u8]) -> W {
 
 fn unpack(names: &str, bytes: &[u8], size: usize) -> io::Result<Vec<u8>> {
     let mut unpacked = Vec::new();
-    decompress(Some(names), Box::new(Pieces { bytes, size })).read_to_end(&mut unpacked)?;
+    decompress(names, Box::new(Pieces { bytes, size })).read_to_end(&mut unpacked)?;
     Ok(unpacked)
 }
 
@@ -275,7 +275,7 @@ impl View {
             assume_json: self.is(ASSUME_JSON),
             response_mime: None,
             response_charset: None,
-            host_last: false,
+            as_httpie: false,
             max_size: LIMIT.parse().ok(),
             request_version: "HTTP/1.1",
             redactor: Redactor::default(),

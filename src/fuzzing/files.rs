@@ -6,9 +6,11 @@ use secrecy::ExposeSecret;
 
 use crate::auth::Netrc;
 use crate::config;
+use crate::environment::Environment;
+use crate::hosts::Hosts;
 use crate::message::{Headers, RequestUrl};
 use crate::session::{CookieJar, Session, SessionError};
-use crate::veracode_hmac::{Credentials, CredentialsFile};
+use crate::veracode_hmac::{CliFile, Credentials, CredentialsFile, Value, with_pair};
 
 /// A credentials file: read or refused, and no error shows a value of it. Pairs that are written down are read back.
 pub fn credentials_file(input: &[u8]) {
@@ -16,7 +18,7 @@ pub fn credentials_file(input: &[u8]) {
         Ok(file) => {
             for name in file.names() {
                 let profile = file.profile(name).unwrap();
-                let value = |value: Option<&crate::veracode_hmac::Value>| {
+                let value = |value: Option<&Value>| {
                     value.map_or(String::new(), |value| value.expose().to_owned())
                 };
                 let (id, secret) = (value(profile.id), value(profile.secret));
@@ -35,7 +37,37 @@ pub fn credentials_file(input: &[u8]) {
             assert_numbers(&error.to_string(), lines);
         }
     }
+    if let Err(error) = CliFile::parse(input) {
+        assert_numbers(&error.to_string(), usize::MAX);
+    }
     assert_pairs_come_back(&String::from_utf8_lossy(input));
+    for name in ["default", "another"] {
+        assert_pair_is_put_in(input, name);
+    }
+}
+
+/// A new pair for one profile: the others keep theirs.
+fn assert_pair_is_put_in(input: &[u8], name: &str) {
+    let (id, secret) = ("1d1d1d1d", "5ec7e75ec7e7");
+    let (Ok(old), Ok(new)) = (
+        CredentialsFile::parse(input),
+        with_pair(input, name, id, secret),
+    ) else {
+        return;
+    };
+    let new = CredentialsFile::parse(&new).unwrap();
+    let pair = |file: &CredentialsFile, name: &str| {
+        let profile = file.profile(name)?;
+        let text = |value: Option<&Value>| value.map(|value| value.expose().to_owned());
+        Some((text(profile.id), text(profile.secret)))
+    };
+    assert_eq!(
+        pair(&new, name),
+        Some((Some(id.to_owned()), Some(secret.to_owned())))
+    );
+    for other in old.names().filter(|other| *other != name) {
+        assert_eq!(pair(&new, other), pair(&old, other));
+    }
 }
 
 /// No long part of a value may be told.
@@ -214,5 +246,37 @@ pub fn config(input: &[u8]) {
     match config::options(&String::from_utf8_lossy(input)) {
         Ok(options) => drop(options),
         Err(why) => assert!(!why.contains(['\n', '\r']), "{why:?}"),
+    }
+}
+
+/// `config.toml`: known hosts, or a fault in one line that shows no value.
+pub fn hosts(input: &[u8]) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("config.toml"), input).unwrap();
+    let environment = Environment {
+        program: "vhttp".into(),
+        args: Vec::new(),
+        variables: [("VHTTP_CONFIG_DIR".into(), folder.path().into())].into(),
+        stdout_is_terminal: false,
+        stderr_is_terminal: false,
+        home: None,
+        now: || 1_700_000_000,
+    };
+    match Hosts::load(&environment) {
+        Ok(hosts) => {
+            let (nick, url) = hosts.expand("prod/x?y").unwrap_or_default();
+            assert_eq!(nick.is_empty(), url.is_empty());
+            for host in ["api.example.com", "api.veracode.com", "[::1]"] {
+                drop(hosts.profile_of(host, Some(nick)));
+            }
+        }
+        Err(error) => {
+            let told = error.to_string();
+            assert!(!told.contains(['\n', '\r']), "{told:?}");
+            let input = String::from_utf8_lossy(input);
+            for word in input.split(|c: char| !c.is_ascii_digit()) {
+                assert!(word.len() < 9 || !told.contains(word), "{told}");
+            }
+        }
     }
 }

@@ -24,6 +24,6 @@ mod typed;
 pub use answers::{content_disposition, exchange, redirect, resume};
 pub use bodies::{json, packed, text, xml};
 pub use commands::{arguments, curl};
-pub use files::{config, cookies, credentials_file, netrc, session};
+pub use files::{config, cookies, credentials_file, hosts, netrc, session};
 pub use program::program;
 pub use typed::{nested_json, request_items, url};

@@ -68,7 +68,7 @@ pub(super) fn xml_content(text: &str) -> Vec<u16> {
 }
 
 /// A JSON text as a tree. Strings are compared by what they say, numbers by how they are spelled.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Json {
     Leaf(Vec<u16>),
     List(Vec<Json>),
@@ -113,7 +113,19 @@ impl Json {
         }
     }
 
-    /// With the keys in the order of Python's `sort_keys`, at every level; equal ones keep theirs.
+    /// Whether the keys have the order of Python's `sort_keys` at every level.
+    pub(super) fn is_sorted(&self) -> bool {
+        match self {
+            Self::Leaf(_) => true,
+            Self::List(items) => items.iter().all(Self::is_sorted),
+            Self::Map(members) => {
+                members.is_sorted_by_key(|(key, _)| code_points(key))
+                    && members.iter().all(|(_, value)| value.is_sorted())
+            }
+        }
+    }
+
+    /// With the members of objects in an order that does not depend on the one they have.
     pub(super) fn sorted(self) -> Self {
         match self {
             Self::Leaf(leaf) => Self::Leaf(leaf),
@@ -122,7 +134,7 @@ impl Json {
                 let members = members.into_iter();
                 let mut members: Vec<_> =
                     members.map(|(key, value)| (key, value.sorted())).collect();
-                members.sort_by_key(|(key, _)| code_points(key));
+                members.sort();
                 Self::Map(members)
             }
         }

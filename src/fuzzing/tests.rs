@@ -54,7 +54,7 @@ macro_rules! twins {
 }
 
 twins! {
-    arguments config content_disposition cookies credentials_file curl exchange json nested_json netrc packed program redirect
+    arguments config content_disposition cookies credentials_file curl exchange hosts json nested_json netrc packed program redirect
     request_items resume session text url xml
 }
 

@@ -106,14 +106,13 @@ impl Named {
     }
 }
 
-/// HTTPie's own defaults, the host's headers and the session's.
+/// HTTPie's own defaults and the host's headers.
 pub(super) fn defaults(
     args: &Args,
     dialect: &Dialect,
     host: &HostProfile,
     request: &Request,
     content: &Content,
-    session: &[(String, String)],
 ) -> Named {
     let form = args.request.form || args.request.multipart;
     let mut named = Named::default();
@@ -144,13 +143,18 @@ pub(super) fn defaults(
     for (name, value) in &host.headers {
         named.preset(name, value);
     }
-    for (name, value) in session {
-        named.add(Source::Session, name, Some(value));
-    }
     named
 }
 
 impl Named {
+    /// Puts the session's headers over the others.
+    pub(super) fn with_kept(mut self, session: &[(String, String)]) -> Self {
+        for (name, value) in session {
+            self.add(Source::Session, name, Some(value));
+        }
+        self
+    }
+
     /// Puts what was typed over the others.
     pub(super) fn with_typed(mut self, typed: &[HeaderItem], content: &Content) -> Self {
         for item in typed {

@@ -15,8 +15,16 @@ use crate::hosts::HostProfile;
 use crate::message::{DefaultScheme, DotSegments, RequestUrl, Scheme};
 use crate::veracode_hmac::{Api, KnownHost};
 
-/// Options that only OAuth has are an error without it: the client's secret would go to the API as a password.
-pub(super) fn check(args: &Args, scheme: Option<AuthType>) -> Result<(), UsageError> {
+/// Options that only OAuth has are an error without it: the client's secret would go to the API as a password. And Veracode's XML APIs
+/// know signatures only.
+pub(super) fn check(
+    args: &Args,
+    scheme: Option<AuthType>,
+    url: &RequestUrl,
+) -> Result<(), UsageError> {
+    if scheme.is_some_and(AuthType::is_oauth) {
+        return refuse_xml(url);
+    }
     let typed = &args.auth;
     let options = [
         ("--token-url", typed.token_url.is_some()),
@@ -25,12 +33,12 @@ pub(super) fn check(args: &Args, scheme: Option<AuthType>) -> Result<(), UsageEr
         ("--token-auth", typed.token_auth.is_some()),
     ];
     match options.into_iter().find(|(_, is_typed)| *is_typed) {
-        Some((option, _)) if !scheme.is_some_and(AuthType::is_oauth) => {
+        Some((option, _)) => {
             let message = format!("{option} works with an OAuth type only");
             let hint = "--auth-type=oauth2_client_credentials or --auth-type=veracode_oauth";
             Err(UsageError::new(message).with_hint(hint))
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
@@ -40,10 +48,8 @@ pub(super) fn client(
     args: &Args,
     environment: &Environment,
     inputs: &mut dyn Inputs,
-    url: &RequestUrl,
     host: &HostProfile,
 ) -> Result<Auth, PlanError> {
-    refuse_xml(url)?;
     let (typed, known) = (&args.auth, &host.oauth);
     let token_url = typed.token_url.as_ref().or(known.token_url.as_ref());
     let token_url = token_url.ok_or_else(|| {
@@ -92,7 +98,6 @@ pub(super) fn client(
     })
 }
 
-/// Veracode's XML APIs know signatures only.
 fn refuse_xml(url: &RequestUrl) -> Result<(), UsageError> {
     let known = KnownHost::named(url.signed_host());
     match known.filter(|host| host.api == Api::Xml) {

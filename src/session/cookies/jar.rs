@@ -98,10 +98,14 @@ impl CookieJar {
     /// Keeps the cookies that a response to `url` sets, and lets go of those that it expires.
     pub(crate) fn store(&mut self, url: &RequestUrl, headers: &Headers) {
         let (host, now) = (CookieHost::of(url), (self.now)());
+        let is_secure = url.scheme() == Scheme::Https || host.is_secure();
         for value in headers.get_all("Set-Cookie") {
             let Some(cookie) = set_cookie::parse(value, url, &host, now) else {
                 continue;
             };
+            if !is_secure && self.has_secure(&cookie, &host) {
+                continue;
+            }
             if cookie.is_expired(now) {
                 self.expire(&cookie, &host);
                 continue;
@@ -112,6 +116,19 @@ impl CookieJar {
                 self.put(cookie);
             }
         }
+    }
+
+    /// Whether the host has a `Secure` cookie of that name: whoever listens on the way could slip in another one (RFC 6265bis §5.7).
+    fn has_secure(&self, cookie: &Cookie, host: &CookieHost) -> bool {
+        self.iter().any(|kept| {
+            kept.secure
+                && kept.name == cookie.name
+                && kept
+                    .domain
+                    .as_deref()
+                    .is_some_and(|domain| host.matches(domain))
+                && covers(&kept.path, &cookie.path)
+        })
     }
 
     /// Takes the cookie away, and those of its name and path that this host gets although they are filed elsewhere.
@@ -281,6 +298,20 @@ mod tests {
         let mut jar = jar();
         set(&mut jar, "http://localhost/", &["a=1; Secure"]);
         assert_eq!(sent(&mut jar, "http://localhost/"), "a=1");
+    }
+
+    #[test]
+    fn plain_http_does_not_touch_secure_cookies() {
+        let mut jar = jar();
+        set(&mut jar, "https://a.test/", &["a=1; Secure", "b=1"]);
+        set(
+            &mut jar,
+            "http://a.test/",
+            &["a=evil; Path=/x", "a=; Max-Age=0", "b=2"],
+        );
+        assert_eq!(sent(&mut jar, "https://a.test/x"), "a=1; b=2");
+        set(&mut jar, "https://a.test/", &["a=2; Secure"]);
+        assert_eq!(sent(&mut jar, "https://a.test/x"), "a=2; b=2");
     }
 
     #[test]
