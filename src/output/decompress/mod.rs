@@ -343,7 +343,8 @@ mod tests {
             ("gzip, gzip", gzip(&gzip(TEXT))),
         ] {
             let cut = io::Cursor::new(packed[..12].to_vec()).chain(Failing);
-            let error = decompress(coding, Box::new(cut)).read_to_end(&mut Vec::new());
+            let error =
+                decompress(coding, Box::new(BufReader::new(cut))).read_to_end(&mut Vec::new());
             assert_eq!(error.unwrap_err().to_string(), "too slow", "{coding}");
         }
     }
