@@ -7,6 +7,7 @@ use crate::client::ClientError;
 use crate::credentials::CredentialsError;
 use crate::download::DownloadError;
 use crate::exit_status::ExitStatus;
+use crate::items::ItemError;
 use crate::output::{OutputFileError, RenderError};
 use crate::plan::PlanError;
 use crate::session::SessionError;
@@ -18,8 +19,12 @@ pub(crate) enum Error {
     Plan(#[from] PlanError),
     #[error(transparent)]
     Credentials(#[from] CredentialsError),
-    #[error(transparent)]
-    Client(#[from] ClientError),
+    #[error("{error}")]
+    Client {
+        error: ClientError,
+        /// What was asked for, `GET request to URL: http://host/path`, if it is known.
+        asked: Option<String>,
+    },
     #[error(transparent)]
     OutputFile(#[from] OutputFileError),
     #[error(transparent)]
@@ -35,8 +40,26 @@ impl Error {
     pub(crate) fn is_usage(&self) -> bool {
         matches!(
             self,
-            Self::Plan(PlanError::Usage(_) | PlanError::Item(_) | PlanError::MixedSources)
+            Self::Plan(
+                PlanError::Usage(_)
+                    | PlanError::Item(_)
+                    | PlanError::File { .. }
+                    | PlanError::MixedSources
+            )
         )
+    }
+
+    /// The option at fault, as the usage shows it, with a blank after it.
+    pub(crate) fn usage(&self) -> Option<String> {
+        match self {
+            Self::Plan(PlanError::Usage(error)) => error.usage().map(|usage| format!("{usage} ")),
+            _ => None,
+        }
+    }
+
+    /// The key of a JSON item was wrong: HTTPie shows that alone.
+    pub(crate) fn is_nested_key(&self) -> bool {
+        matches!(self, Self::Plan(PlanError::Item(ItemError::Nested(_))))
     }
 
     /// Nobody reads the output any more (`| head`): no fault of anyone.
@@ -57,7 +80,7 @@ impl Error {
             Self::Credentials(error) => error.hint(),
             Self::Download(error) => error.hint(),
             Self::Session(error) => error.hint().map(str::to_owned),
-            Self::Client(_) | Self::OutputFile(_) | Self::Render(_) => None,
+            Self::Client { .. } | Self::OutputFile(_) | Self::Render(_) => None,
         };
         hint.or_else(|| self.client().and_then(ClientError::hint).map(str::to_owned))
     }
@@ -75,12 +98,18 @@ impl Error {
     /// The network's error, on its own or in the course of a body.
     fn client(&self) -> Option<&ClientError> {
         match self {
-            Self::Client(error) => Some(error),
+            Self::Client { error, .. } => Some(error),
             Self::Credentials(error) => error.client(),
             Self::Render(RenderError::Body(error))
             | Self::Download(DownloadError::Body { error, .. }) => ClientError::of_body(error),
             _ => None,
         }
+    }
+}
+
+impl From<ClientError> for Error {
+    fn from(error: ClientError) -> Self {
+        Self::Client { error, asked: None }
     }
 }
 

@@ -93,7 +93,7 @@ mod environment;
 mod error;
 #[cfg(feature = "cli")]
 mod exit_status;
-#[cfg(all(feature = "cli", fuzzing))]
+#[cfg(all(feature = "cli", any(test, fuzzing)))]
 pub mod fuzzing;
 #[cfg(feature = "cli")]
 mod hosts;

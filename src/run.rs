@@ -2,6 +2,7 @@
 //!
 //! HTTPie: `httpie/core.py`.
 
+mod httpies_words;
 mod manual;
 mod narrator;
 mod perform;
@@ -37,10 +38,11 @@ pub fn run(environment: &Environment, mut streams: Streams) -> u8 {
 
 /// Tells a command from a request, and puts the options of the configuration before the typed ones.
 fn start(environment: &Environment, streams: &mut Streams) -> Result<ExitStatus, Error> {
-    if let Some(text) = information::answer_alone(&environment.args) {
+    let dialect = Dialect::of(&environment.program);
+    if let Some(text) = information::answer_alone(&environment.args, dialect.version) {
         return print(text.as_bytes(), streams);
     }
-    let has_commands = Dialect::of(&environment.program).has_commands;
+    let has_commands = dialect.has_commands;
     let typed = match environment.args.as_slice() {
         [first, rest @ ..] if has_commands && first == "sessions" => {
             return sessions::run(rest, environment, streams);
@@ -72,8 +74,15 @@ fn obey(
     environment: &Environment,
     streams: &mut Streams,
 ) -> Result<ExitStatus, Error> {
-    if let Some(text) = information::answer(args, environment) {
+    let dialect = Dialect::of(&environment.program);
+    if let Some(text) = information::answer(args, dialect.version) {
         return print(&text, streams);
+    }
+    if args.information.debug && args.words.is_empty() {
+        let text = information::describe(environment, dialect.name, dialect.version);
+        let written = streams.stderr.write_all(text.as_bytes());
+        written.map_err(RenderError::Output)?;
+        return Ok(ExitStatus::Success);
     }
     if args.information.manual {
         manual::show(environment, &mut streams.stdout).map_err(RenderError::Output)?;

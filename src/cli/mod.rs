@@ -27,6 +27,7 @@ mod spelling;
 mod tls;
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
@@ -105,7 +106,8 @@ pub(crate) struct InformationArgs {
 impl Args {
     /// Reads the arguments (without the program's name).
     pub(crate) fn parse(arguments: &[OsString]) -> Result<Self, UsageError> {
-        let mut command = Self::command();
+        // Freed by the end of the process: taking its hundreds of options apart is a twentieth of a small request.
+        let mut command = ManuallyDrop::new(Self::command());
         let spelled = spelling::normalize(&command, arguments)?;
         let words = std::iter::once(OsString::from("vhttp")).chain(spelled.arguments);
         let mut matches = command

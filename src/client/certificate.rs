@@ -8,6 +8,7 @@ use std::fmt;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, Error, OtherError};
 
+use super::certificate_faults;
 use super::certificate_fields::{Fields, display_name};
 use crate::calendar::day_of;
 
@@ -52,8 +53,9 @@ pub(crate) fn explain(
         CertificateError::ExpiredContext { time, not_after } => {
             let days = time.as_secs().saturating_sub(not_after.as_secs()) / SECONDS_A_DAY;
             format!(
-                "its certificate expired on {} ({days} days ago)",
-                date(*not_after)
+                "its certificate expired on {} ({days} {} ago)",
+                date(*not_after),
+                if days == 1 { "day" } else { "days" }
             )
         }
         CertificateError::NotValidYetContext { not_before, .. } => {
@@ -71,9 +73,19 @@ pub(crate) fn explain(
         CertificateError::BadSignature => {
             "its certificate names a trusted authority that did not sign it".to_owned()
         }
-        other => format!("its certificate is bad: {other}"),
+        other => certificate_faults::words(other),
     };
     refuse(reason)
+}
+
+/// Puts words to the error of a server that has not proved that the certificate is its own.
+pub(crate) fn explain_proof(error: Error, certificate: &CertificateDer<'_>) -> Error {
+    match error {
+        Error::InvalidCertificate(CertificateError::BadSignature) => {
+            refuse(certificate_faults::unproved(certificate))
+        }
+        other => other,
+    }
 }
 
 fn refuse(reason: String) -> Error {
@@ -126,11 +138,15 @@ fn unknown_issuer(certificate: &[u8]) -> String {
     format!("its certificate is issued by {issuer}, who is not trusted")
 }
 
-/// `, but for a and b`, from names in rustls' `DnsName("a")` form.
+/// `, but for a and b`, from names in rustls' `DnsName("a")` and `IpAddress(1.2.3.4)` forms.
 fn but_for(presented: &[String]) -> String {
     let names: Vec<&str> = presented
         .iter()
-        .map(|name| name.split('"').nth(1).unwrap_or(name))
+        .map(|name| {
+            let address = name.strip_prefix("IpAddress(");
+            let address = address.and_then(|rest| rest.strip_suffix(')'));
+            address.unwrap_or_else(|| name.split('"').nth(1).unwrap_or(name))
+        })
         .take(NAMES_SHOWN)
         .collect();
     match names.as_slice() {
@@ -191,6 +207,7 @@ mod tests {
     fn the_hosts_of_a_certificate_are_listed() {
         let names: Vec<String> = (0..7).map(|n| format!("DnsName(\"h{n}\")")).collect();
         assert_eq!(but_for(&names[..2]), " but for h0, h1");
+        assert_eq!(but_for(&["IpAddress(::1)".into()]), " but for ::1");
         assert_eq!(but_for(&names), " but for h0, h1, h2, h3, h4 and others");
         assert_eq!(but_for(&[]), ": it names no host");
     }

@@ -31,6 +31,8 @@ pub(crate) enum ClientError {
     Header { name: String, why: &'static str },
     #[error("cannot send a request to {endpoint}: `{target}` is no request target")]
     Target { endpoint: String, target: String },
+    #[error("cannot send a request to {endpoint}: its URL is longer than {limit} bytes")]
+    TargetTooLong { endpoint: String, limit: usize },
     #[error("cannot use the certificates of {}: {reason}", .path.display())]
     CaFile { path: PathBuf, reason: String },
     #[error("cannot find the host {host}: {reason}")]

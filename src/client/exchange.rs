@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::redirect::RedirectPolicy;
 use super::{ClientError, Transport};
 use crate::auth::{AuthType, Authenticator};
-use crate::message::{Message, Origin, Request, Scheme};
+use crate::message::{Message, Origin, Request, Scheme, is_credential};
 use crate::session::CookieJar;
 
 /// Of an answer with a token, so many bytes are read.
@@ -27,6 +27,8 @@ pub(crate) struct Exchange<T> {
     cookies: CookieJar,
     redirects: RedirectPolicy,
     answers: usize,
+    /// The request that comes next lost keys, for it goes to another origin.
+    is_stripped: bool,
     state: State,
 }
 
@@ -55,6 +57,7 @@ impl<T: Transport> Exchange<T> {
             cookies,
             redirects,
             answers: 0,
+            is_stripped: false,
             state: State::Ready(request),
         }
     }
@@ -84,7 +87,8 @@ impl<T: Transport> Exchange<T> {
     }
 
     fn announce(&mut self, mut request: Request) -> Result<Message, ClientError> {
-        if request.url.origin() != self.origin && self.auth.take().is_some() {
+        let lost_auth = request.url.origin() != self.origin && self.auth.take().is_some();
+        if std::mem::take(&mut self.is_stripped) || lost_auth {
             let warning = format!(
                 "redirected to {}: credentials are not sent there",
                 request.url.origin()
@@ -172,7 +176,20 @@ impl<T: Transport> Exchange<T> {
             .redirects
             .follow_up(request, &response.head, self.answers)?;
         let last = next.is_none();
+        self.is_stripped = next.as_ref().is_some_and(|next| {
+            let is_lost = |name: &str| is_credential(name) && !next.headers.contains(name);
+            let mut names = request.headers.iter().map(|(name, _)| name);
+            names.any(|name| is_lost(name) && !is_silent(name))
+        });
         self.state = next.map_or(State::Done, State::Ready);
         Ok(Some(Message::Response { response, last }))
     }
+}
+
+/// Headers that nobody expects at another origin: HTTPie drops them, too, without a word.
+fn is_silent(name: &str) -> bool {
+    let silent = ["Authorization", "Cookie", "Proxy-Authorization"];
+    silent
+        .iter()
+        .any(|silent| silent.eq_ignore_ascii_case(name))
 }

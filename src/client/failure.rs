@@ -212,6 +212,8 @@ pub(crate) fn reason(error: &(dyn Error + 'static)) -> String {
         return (*words).to_owned();
     }
     let text = text.split(" (os error").next().unwrap_or_default();
+    // rustls ends one of its sentences with the address of its manual.
+    let text = text.split(": https://docs.rs").next().unwrap_or_default();
     let text = text
         .strip_prefix("failed to lookup address information: ")
         .unwrap_or(text);

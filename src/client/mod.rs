@@ -2,12 +2,14 @@
 
 mod bypass;
 mod certificate;
+mod certificate_faults;
 mod certificate_fields;
 mod connecting;
 mod error;
 mod exchange;
 mod failure;
 mod http;
+mod openssl_key;
 mod options;
 mod proxy;
 mod redirect;
@@ -35,3 +37,5 @@ pub(crate) use tls_options::{
     Ciphers, Identity, SslVersion, TlsOptions, TlsVersions, is_encrypted,
 };
 pub(crate) use transport::Transport;
+#[cfg(any(test, fuzzing))]
+pub(crate) use wire_url::wire_url;

@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::SingleCertAndKey;
 use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 
-use super::certificate::explain;
+use super::certificate::{explain, explain_proof};
 use super::options::Verify;
 use super::tls_options::{Identity, TlsOptions};
 use super::trust::{Seen, Trust};
@@ -143,6 +143,7 @@ impl ServerCertVerifier for Verifier {
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
         rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms)
+            .map_err(|error| explain_proof(error, cert))
     }
 
     fn verify_tls13_signature(
@@ -153,6 +154,7 @@ impl ServerCertVerifier for Verifier {
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
         rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms)
+            .map_err(|error| explain_proof(error, cert))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use memchr::memmem;
+use memchr::{memchr, memmem};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::{Error, RootCertStore};
@@ -163,15 +163,16 @@ fn is_named(root: &[u8], wanted: &dyn Fn(&[u8]) -> bool) -> bool {
 fn beginning<'a>(text: &[u8], bytes: &'a mut [u8; LOOKED_AT]) -> &'a [u8] {
     let mut digits = [0; LOOKED_AT];
     let mut count = 0;
-    let lines = text[BEGIN.len()..].split(|byte| *byte == b'\n').skip(1);
-    for line in lines.take_while(|line| !line.starts_with(b"-")) {
-        let line = line.trim_ascii();
+    let mut rest = &text[BEGIN.len()..];
+    while let Some(end) = memchr(b'\n', rest)
+        && count < LOOKED_AT
+        && !rest.starts_with(b"-")
+    {
+        let line = rest[..end].trim_ascii_end();
         let taken = line.len().min(LOOKED_AT - count);
         digits[count..count + taken].copy_from_slice(&line[..taken]);
         count += taken;
-        if count == LOOKED_AT {
-            break;
-        }
+        rest = &rest[end + 1..];
     }
     let decoded = STANDARD.decode_slice(&digits[..count], bytes);
     &bytes[..decoded.unwrap_or(0)]

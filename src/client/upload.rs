@@ -154,17 +154,16 @@ impl Upload {
     /// The next piece, once it is known that the server has said nothing. A server that does not want the rest answers and closes;
     /// writing to a closed connection fails, and the answer would be lost.
     fn poll_wanted(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
-        let mut held = match self.held.take() {
-            Some(held) => held,
-            None => {
-                let piece = ready!(self.poll_piece(context))?;
-                if self.sent.bytes == 0 || piece.is_empty() {
-                    return Poll::Ready(Ok(piece));
-                }
-                // Looks at the network before it goes on.
-                let look = Box::pin(tokio::task::yield_now());
-                Held { piece, look }
+        let mut held = if let Some(held) = self.held.take() {
+            held
+        } else {
+            let piece = ready!(self.poll_piece(context))?;
+            if self.sent.bytes == 0 || piece.is_empty() {
+                return Poll::Ready(Ok(piece));
             }
+            // The runtime looks at the network before it goes on.
+            let look = Box::pin(tokio::task::yield_now());
+            Held { piece, look }
         };
         match held.look.as_mut().poll(context) {
             Poll::Ready(()) => Poll::Ready(Ok(held.piece)),

@@ -102,6 +102,11 @@ impl Headers {
         self.fields.retain(|field| !field.is(name));
     }
 
+    /// Keeps the fields whose names `is_kept` says so of.
+    pub(crate) fn retain(&mut self, is_kept: impl Fn(&str) -> bool) {
+        self.fields.retain(|field| is_kept(&field.name));
+    }
+
     /// `(name, value)` of every field, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.fields

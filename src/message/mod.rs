@@ -1,6 +1,7 @@
 //! The nouns of the field: what is asked for, what goes over the wire, what comes back.
 
 mod body;
+mod credentials;
 mod date;
 mod headers;
 mod media_types;
@@ -10,6 +11,7 @@ mod url;
 use std::time::Duration;
 
 pub(crate) use body::{Body, BodyReader};
+pub(crate) use credentials::is_credential;
 pub(crate) use date::date;
 pub(crate) use headers::{Headers, title_case};
 pub(crate) use media_types::{ending_of_type, type_of_ending};

@@ -179,16 +179,19 @@ impl<W: Write> Renderer<W> {
 
     fn request_head(&mut self, request: &Request) -> io::Result<()> {
         let mut headers = request.headers.clone();
-        if self.options.host_last {
+        if self.options.as_httpie {
             headers.move_to_back("Host");
         }
         let fields: Vec<(String, String)> = headers
             .iter()
             .map(|(name, value)| {
-                (
-                    title_case(name),
-                    text(&self.options.redactor.field(name, value)).into_owned(),
-                )
+                let shown = if self.options.as_httpie {
+                    name.to_owned()
+                } else {
+                    title_case(name)
+                };
+                let value = self.options.redactor.field(name, value);
+                (shown, text(&value).into_owned())
             })
             .collect();
         let target = self

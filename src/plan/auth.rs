@@ -44,7 +44,7 @@ pub(super) fn auth(
     let url = &request.url;
     let scheme = chosen(args, host, request);
     signing::check(args, scheme)?;
-    oauth::check(args, scheme)?;
+    oauth::check(args, scheme, url)?;
     match scheme {
         None => {
             let is_wanted = !args.auth.ignore_netrc && !request.headers.contains("Authorization");
@@ -67,7 +67,7 @@ pub(super) fn auth(
             signing::veracode_hmac(args, environment, inputs, host).map(Some)
         }
         Some(scheme @ (AuthType::OAuth2 | AuthType::VeracodeOAuth)) => {
-            oauth::client(scheme, args, environment, inputs, url, host).map(Some)
+            oauth::client(scheme, args, environment, inputs, host).map(Some)
         }
     }
 }

@@ -148,9 +148,17 @@ fn multipart(args: &Args, inputs: &mut dyn Inputs, fields: &[Field]) -> Result<C
             FieldValue::Text(text) => multipart.text(&field.name, text),
             FieldValue::File(upload) => {
                 let file = open(inputs, upload).map_err(unreadable(upload))?;
+                let mime = mime_of(upload);
+                if mime
+                    .as_deref()
+                    .is_some_and(|mime| mime.contains(char::is_control))
+                {
+                    let name = "Content-Type".to_owned();
+                    return Err(PlanError::HeaderValue { name });
+                }
                 let part = MultipartFile {
                     file_name: &upload.file_name,
-                    mime: mime_of(upload),
+                    mime,
                     path: &upload.path,
                     file,
                 };

@@ -7,6 +7,7 @@ use crate::cli::UsageError;
 use crate::hosts::HostsError;
 use crate::items::ItemError;
 use crate::message::UrlError;
+use crate::output::visible_line;
 use crate::session::SessionError;
 use crate::veracode_hmac::SourceError;
 
@@ -33,12 +34,14 @@ pub(crate) enum PlanError {
     HeaderName { name: String },
     #[error("header {name}: the value holds a line end or another control character")]
     HeaderValue { name: String },
-    #[error("\"{item}\": {error}")]
+    #[error("'{}': {error}", visible_line(item))]
     File {
         item: String,
         #[source]
         error: io::Error,
     },
+    #[error("{0}: its value is not valid Unicode")]
+    Variable(&'static str),
     #[error("--output {}: {error}", path.display())]
     OutputFile {
         path: PathBuf,
@@ -71,6 +74,7 @@ impl PlanError {
             Self::Password(_) => Some("without a terminal give it as -a USER:PASSWORD".to_owned()),
             Self::KeyPassword(_) => Some("--cert-key-pass gives it".to_owned()),
             Self::Compress(_)
+            | Self::Variable(_)
             | Self::HeaderName { .. }
             | Self::HeaderValue { .. }
             | Self::File { .. }

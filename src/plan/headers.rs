@@ -13,7 +13,6 @@ use crate::hosts::HostProfile;
 use crate::items::HeaderItem;
 use crate::message::{Headers, Request};
 
-pub(super) const USER_AGENT: &str = concat!("vhttp/", env!("CARGO_PKG_VERSION"));
 const JSON: &str = "application/json";
 const JSON_ACCEPT: &str = "application/json, */*;q=0.5";
 const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
@@ -87,6 +86,12 @@ impl Named {
         self.places.contains_key(&name.to_ascii_lowercase())
     }
 
+    /// The header was taken away, and not given again.
+    fn takes_away(&self, name: &str) -> bool {
+        let place = self.places.get(&name.to_ascii_lowercase());
+        place.is_some_and(|place| self.groups[*place].fields.is_empty())
+    }
+
     /// A multipart body's type always tells the boundary, whatever type was typed.
     fn with_boundary(&mut self, boundary: &str) {
         let group = self.group("Content-Type");
@@ -101,17 +106,17 @@ impl Named {
     }
 }
 
-/// HTTPie's own defaults, the host's headers and the session's.
+/// HTTPie's own defaults and the host's headers.
 pub(super) fn defaults(
     args: &Args,
+    dialect: &Dialect,
     host: &HostProfile,
     request: &Request,
     content: &Content,
-    session: &[(String, String)],
 ) -> Named {
     let form = args.request.form || args.request.multipart;
     let mut named = Named::default();
-    named.preset("User-Agent", USER_AGENT);
+    named.preset("User-Agent", dialect.user_agent);
     if args.request.json || (content.is_json && !form) {
         named.preset("Accept", JSON_ACCEPT);
         named.preset("Content-Type", JSON);
@@ -138,13 +143,18 @@ pub(super) fn defaults(
     for (name, value) in &host.headers {
         named.preset(name, value);
     }
-    for (name, value) in session {
-        named.add(Source::Session, name, Some(value));
-    }
     named
 }
 
 impl Named {
+    /// Puts the session's headers over the others.
+    pub(super) fn with_kept(mut self, session: &[(String, String)]) -> Self {
+        for (name, value) in session {
+            self.add(Source::Session, name, Some(value));
+        }
+        self
+    }
+
     /// Puts what was typed over the others.
     pub(super) fn with_typed(mut self, typed: &[HeaderItem], content: &Content) -> Self {
         for item in typed {
@@ -165,6 +175,11 @@ pub(super) fn all(
     content: &Content,
 ) -> Result<Headers, PlanError> {
     let mut headers = Headers::new();
+    // A body has the length that it has; what was typed counts for none only.
+    let overruled = |name: &str| {
+        name.eq_ignore_ascii_case("Content-Length")
+            && (!content.body.is_empty() || named.takes_away(name))
+    };
     let library = [
         ("Host", Some(request.url.host_header())),
         ("Accept-Encoding", Some(dialect.accept_encoding.to_owned())),
@@ -173,12 +188,12 @@ pub(super) fn all(
         framing(request, content),
     ];
     for (name, value) in library {
-        if let Some(value) = value.filter(|_| !named.contains(name)) {
+        if let Some(value) = value.filter(|_| overruled(name) || !named.contains(name)) {
             headers.append(name, value);
         }
     }
     // HTTPie's library goes through its own names first, whoever gave their values.
-    let mut fields: Vec<_> = named.iter().collect();
+    let mut fields: Vec<_> = named.iter().filter(|(name, _)| !overruled(name)).collect();
     fields.sort_by_key(|(name, _)| {
         let mut order = LIBRARY_ORDER.iter();
         order

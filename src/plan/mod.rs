@@ -108,6 +108,8 @@ impl RequestPlan {
             warn(inputs, Some(warning));
         }
         let secrets = auth.as_mut().map(Auth::take_secrets).unwrap_or_default();
+        inputs.conceal(&secrets);
+        inputs.conceal(args.tls.cert_key_pass.as_slice());
         let network = network::options(args, environment, inputs, &host)?;
         let decided = debug::Decided::new(&dialect, &request, auth.as_ref(), &network);
         let debug = debug::debug(args, &decided, &secrets);

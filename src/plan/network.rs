@@ -20,6 +20,18 @@ use crate::message::{Request, Scheme};
 /// More than any certificate and key.
 const MAX_PEM: u64 = 16 * 1024 * 1024;
 
+/// What decides about proxies: one that cannot be read is no reason to go without.
+const PROXY_VARIABLES: [&str; 8] = [
+    "http_proxy",
+    "HTTP_PROXY",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+    "no_proxy",
+    "NO_PROXY",
+];
+
 /// Decides how connections are made. What was typed comes before what the host's profile says. Reads the certificate of `--cert`, and asks for the password of its key.
 pub(super) fn options(
     args: &Args,
@@ -37,11 +49,18 @@ pub(super) fn options(
         .map(Duration::try_from_secs_f64)
         .transpose()
         .map_err(|error| UsageError::new(format!("argument --timeout: {error}")))?;
+    let is_no_text = |name: &&str| {
+        let value = environment.variables.get(OsStr::new(name));
+        value.is_some_and(|value| value.to_str().is_none())
+    };
     let family = match (typed.ipv4, typed.ipv6) {
         (true, _) => Some(Family::V4),
         (_, true) => Some(Family::V6),
         _ => None,
     };
+    if let Some(name) = PROXY_VARIABLES.into_iter().find(|name| is_no_text(name)) {
+        return Err(PlanError::Variable(name));
+    }
     let max_headers = typed.max_headers.filter(|limit| *limit > 0);
     Ok(NetworkOptions {
         timeout,

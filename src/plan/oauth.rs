@@ -6,7 +6,7 @@
 use secrecy::ExposeSecret;
 
 use super::auth::{Auth, ask, auth_required, check_header, split};
-use super::headers::USER_AGENT;
+use super::dialect::Dialect;
 use super::{Inputs, PlanError};
 use crate::auth::{AuthType, Grant, OAuth, TokenCache};
 use crate::cli::{Args, UsageError};
@@ -15,8 +15,16 @@ use crate::hosts::HostProfile;
 use crate::message::{DefaultScheme, DotSegments, RequestUrl, Scheme};
 use crate::veracode_hmac::{Api, KnownHost};
 
-/// Options that only OAuth has are an error without it: the client's secret would go to the API as a password.
-pub(super) fn check(args: &Args, scheme: Option<AuthType>) -> Result<(), UsageError> {
+/// Options that only OAuth has are an error without it: the client's secret would go to the API as a password. And Veracode's XML APIs
+/// know signatures only.
+pub(super) fn check(
+    args: &Args,
+    scheme: Option<AuthType>,
+    url: &RequestUrl,
+) -> Result<(), UsageError> {
+    if scheme.is_some_and(AuthType::is_oauth) {
+        return refuse_xml(url);
+    }
     let typed = &args.auth;
     let options = [
         ("--token-url", typed.token_url.is_some()),
@@ -25,12 +33,12 @@ pub(super) fn check(args: &Args, scheme: Option<AuthType>) -> Result<(), UsageEr
         ("--token-auth", typed.token_auth.is_some()),
     ];
     match options.into_iter().find(|(_, is_typed)| *is_typed) {
-        Some((option, _)) if !scheme.is_some_and(AuthType::is_oauth) => {
+        Some((option, _)) => {
             let message = format!("{option} works with an OAuth type only");
             let hint = "--auth-type=oauth2_client_credentials or --auth-type=veracode_oauth";
             Err(UsageError::new(message).with_hint(hint))
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
@@ -40,10 +48,8 @@ pub(super) fn client(
     args: &Args,
     environment: &Environment,
     inputs: &mut dyn Inputs,
-    url: &RequestUrl,
     host: &HostProfile,
 ) -> Result<Auth, PlanError> {
-    refuse_xml(url)?;
     let (typed, known) = (&args.auth, &host.oauth);
     let token_url = typed.token_url.as_ref().or(known.token_url.as_ref());
     let token_url = token_url.ok_or_else(|| {
@@ -71,7 +77,7 @@ pub(super) fn client(
         scope: typed.scope.clone().or_else(|| known.scope.clone()),
         audience: typed.audience.clone().or_else(|| known.audience.clone()),
         client_auth: typed.token_auth.or(known.token_auth).unwrap_or_default(),
-        user_agent: USER_AGENT,
+        user_agent: Dialect::of(&environment.program).user_agent,
     };
     let config = environment.config_folder();
     let cache = config.map(|folder| TokenCache::new(&folder, &grant.key()));
@@ -92,7 +98,6 @@ pub(super) fn client(
     })
 }
 
-/// Veracode's XML APIs know signatures only.
 fn refuse_xml(url: &RequestUrl) -> Result<(), UsageError> {
     let known = KnownHost::named(url.signed_host());
     match known.filter(|host| host.api == Api::Xml) {

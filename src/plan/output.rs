@@ -64,7 +64,7 @@ pub(super) fn output(
         assume_json: args.request.json,
         response_mime: typed.response_mime.clone(),
         response_charset: typed.response_charset,
-        host_last: dialect.prints_host_last,
+        as_httpie: dialect.prints_as_httpie,
         max_size: args.network.max_response_size,
         request_version: match args.network.http_version {
             Some(HttpVersion::Http10) => "HTTP/1.0",

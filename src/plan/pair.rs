@@ -64,7 +64,7 @@ pub(crate) fn with_sources<T>(
         cli_file: cli_file.as_deref(),
         read: &|path| {
             let mut inputs = inputs.borrow_mut();
-            inputs.read_up_to(path, MAX_FILE_BYTES as u64 + 1)
+            inputs.read_regular(path, MAX_FILE_BYTES as u64 + 1)
         },
     })
 }

@@ -101,7 +101,8 @@ pub(super) fn request(
         headers: Headers::new(),
         body: Body::empty(),
     };
-    let named = headers::defaults(args, &host, &request, &content, session)
+    let named = headers::defaults(args, dialect, &host, &request, &content)
+        .with_kept(session)
         .with_typed(&items.headers, &content);
     request.headers = headers::all(&named, dialect, &request, &content)?;
     request.body = content.body;

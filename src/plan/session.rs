@@ -71,6 +71,9 @@ pub(super) fn with_auth<'a>(
         path: session.path().to_owned(),
         auth_type: stored.auth_type,
     })?;
+    if stored.raw.is_none() && auth_type.allows_plain_http() {
+        return Err(SessionError::NoCredentials(session.path().to_owned()).into());
+    }
     let mut args = args.clone();
     args.auth.auth = stored.raw;
     args.auth.auth_type = Some(auth_type);

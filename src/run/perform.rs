@@ -8,7 +8,7 @@ use crate::download::Download;
 use crate::environment::{Environment, Streams};
 use crate::error::Error;
 use crate::exit_status::ExitStatus;
-use crate::message::{Message, Response};
+use crate::message::{Message, Request, Response};
 use crate::output::{Limited, OutputFile, Renderer, SizeLimit, decompress};
 use crate::plan::RequestPlan;
 
@@ -23,10 +23,11 @@ pub(super) fn perform(
     let (out, download) = open_output(&mut plan, streams)?;
     let mut audience = Audience {
         checks_status: plan.check_status,
-        warns: plan.check_status && (!plan.output.terminal || plan.quiet > 0),
+        warns: plan.check_status && (!plan.output.terminal || plan.quiet == 1),
         follows: plan.redirects.follow,
         max_size: plan.output.max_size,
         narrator,
+        asked: None,
         renderer: Renderer::new(out, plan.output),
         download,
     };
@@ -39,7 +40,14 @@ pub(super) fn perform(
     let auth = plan.auth.map(|auth| (auth.scheme, auth.authenticator));
     let mut exchange = Exchange::new(plan.request, auth, plan.cookies, plan.redirects, transport);
     let mut status = ExitStatus::Success;
-    while let Some(message) = exchange.next()? {
+    let told = |error, asked: &Option<String>| Error::Client {
+        error,
+        asked: asked.clone(),
+    };
+    while let Some(message) = exchange
+        .next()
+        .map_err(|error| told(error, &audience.asked))?
+    {
         status = audience.message(message)?.unwrap_or(status);
     }
     audience.renderer.finish()?;
@@ -57,6 +65,8 @@ struct Audience<'a> {
     follows: bool,
     max_size: Option<SizeLimit>,
     narrator: Narrator<'a>,
+    /// The last request, in HTTPie's words.
+    asked: Option<String>,
     renderer: Renderer<Box<dyn Write + 'a>>,
     /// Open until the body is saved.
     download: Option<Download<'a>>,
@@ -68,6 +78,7 @@ impl Audience<'_> {
         match message {
             Message::Warning(text) => self.narrator.warn(&text),
             Message::Request(request) => {
+                self.asked = Some(asked(&request));
                 self.narrator.request(&request);
                 self.renderer.request(&request)?;
             }
@@ -108,6 +119,17 @@ impl Audience<'_> {
         }
         Ok(status)
     }
+}
+
+/// The request for an error message: its method, and its URL without the parts that may hold secrets.
+fn asked(request: &Request) -> String {
+    let target = request.url.target();
+    let path = target.split('?').next().unwrap_or_default();
+    format!(
+        "{} request to URL: {}{path}",
+        request.method,
+        request.url.origin()
+    )
 }
 
 /// Writes the body to its file, unpacked.

@@ -26,6 +26,7 @@ impl Executor {
     pub(super) fn start(interruptible: bool) -> Result<Self, ClientError> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| ClientError::Start(error.to_string()))?;
+        survive_limits(&runtime);
         let interrupt = interruptible.then(|| RefCell::new(Box::pin(tokio::signal::ctrl_c()) as _));
         Ok(Self {
             runtime: Some(runtime),
@@ -52,6 +53,19 @@ impl Executor {
         })
     }
 }
+
+/// A file that grows beyond the limit of its user is an error where it is written, not the end of the program.
+#[cfg(unix)]
+fn survive_limits(runtime: &Runtime) {
+    use rustix::process::Signal;
+    use tokio::signal::unix::{SignalKind, signal};
+    let _inside = runtime.enter();
+    // Once somebody has listened, the signal no longer kills.
+    let _ = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()));
+}
+
+#[cfg(not(unix))]
+fn survive_limits(_: &Runtime) {}
 
 impl Drop for Executor {
     /// Does not wait for the system's resolver, which may still be at work for a request that timed out.

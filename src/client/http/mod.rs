@@ -41,6 +41,9 @@ use crate::download::ProgressLine;
 use crate::environment::SharedOutput;
 use crate::message::{Headers, Origin, Request, Response, ResponseHead};
 
+/// The longest URL that the `http` crate takes, in bytes.
+const MAX_URL: usize = u16::MAX as usize - 1;
+
 /// Sends requests over HTTP/1.1, or HTTP/2 where a TLS server offers it. Connections are kept for the next request.
 pub(crate) struct HttpTransport {
     options: NetworkOptions,
@@ -255,8 +258,16 @@ fn outgoing(
     let method = Method::from_bytes(request.method.as_bytes())
         .map_err(|_| ClientError::Method(request.method.clone()))?;
     let target = request.url.target();
+    let endpoint = &destination.endpoint;
+    if destination.origin.len() + target.len() > MAX_URL {
+        let endpoint = endpoint.clone();
+        return Err(ClientError::TargetTooLong {
+            endpoint,
+            limit: MAX_URL,
+        });
+    }
     let url = wire_url(&destination.origin, target).ok_or_else(|| ClientError::Target {
-        endpoint: destination.endpoint.clone(),
+        endpoint: endpoint.clone(),
         target: target.to_owned(),
     })?;
     let mut outgoing = reqwest::Request::new(method, url);

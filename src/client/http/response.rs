@@ -37,6 +37,7 @@ pub(super) fn head(response: &reqwest::Response) -> ResponseHead {
         status: response.status().as_u16(),
         reason: phrase
             .map_or_else(usual, |phrase| phrase.as_bytes())
+            .trim_ascii()
             .to_vec(),
         headers,
     }

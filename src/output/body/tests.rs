@@ -24,7 +24,7 @@ fn options(format: bool, colors: bool, terminal: bool) -> OutputOptions {
         assume_json: false,
         response_mime: None,
         response_charset: None,
-        host_last: false,
+        as_httpie: false,
         request_version: "HTTP/1.1",
         max_size: None,
         redactor: Redactor::default(),
@@ -98,6 +98,11 @@ fn records_are_shown_one_by_one() {
     assert_eq!(
         text(&format, "application/x-ndjson", records),
         "{\n    \"a\": \"}\\\"\"\n}\n{\n    \"b\": [\n        2\n    ]\n}\n3\nnot json\n[\n    4\n"
+    );
+    // A form feed is no blank of JSON.
+    assert_eq!(
+        text(&format, "application/x-ndjson", "[]\x0c\n3"),
+        "[]\n\\u000c\n3\n"
     );
     assert_eq!(
         text(

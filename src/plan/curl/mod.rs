@@ -217,7 +217,7 @@ fn headers(line: &mut Line, typed: &Typed, dialect: &Dialect, is_form: bool) -> 
         match (name.to_ascii_lowercase().as_str(), value.as_ref()) {
             ("host", host) if host == own_host => {}
             ("connection", "keep-alive") | ("accept", "*/*") => {}
-            ("user-agent", own) if own == super::headers::USER_AGENT => {}
+            ("user-agent", own) if own == dialect.user_agent => {}
             ("accept-encoding", own) if own == dialect.accept_encoding => {
                 line.flag("", "--compressed");
             }
