@@ -42,14 +42,7 @@ pub(crate) fn curl_line(
     environment: &Environment,
     inputs: &mut dyn Inputs,
 ) -> Result<String, PlanError> {
-    if args.request.compress > 0 {
-        let message = "cannot combine --compress and --curl: curl sends bodies as they are";
-        return Err(UsageError::new(message).into());
-    }
-    if args.session.session.is_some() || args.session.session_read_only.is_some() {
-        let message = "cannot combine --session and --curl: curl knows no sessions";
-        return Err(UsageError::new(message).into());
-    }
+    check(args)?;
     let dialect = Dialect::of(&environment.program);
     let asked = Asked::read(args, &dialect, environment, inputs)?;
     let host = asked.host.clone();
@@ -99,6 +92,19 @@ pub(crate) fn curl_line(
         line.flag("-g", "--globoff");
     }
     Ok(line.end(&url))
+}
+
+/// What curl cannot do.
+fn check(args: &Args) -> Result<(), UsageError> {
+    if args.request.compress > 0 {
+        let message = "cannot combine --compress and --curl: curl sends bodies as they are";
+        return Err(UsageError::new(message));
+    }
+    if args.session.session.is_some() || args.session.session_read_only.is_some() {
+        let message = "cannot combine --session and --curl: curl knows no sessions";
+        return Err(UsageError::new(message));
+    }
+    Ok(())
 }
 
 fn items(args: &Args, inputs: &mut dyn Inputs) -> Result<RequestItems, PlanError> {
