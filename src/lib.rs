@@ -70,6 +70,8 @@
 //! reqwest sends header names in Title-Case and gives received ones back without their case; it never goes without `Accept`; and
 //! its URL type would rewrite some request targets, so `client/wire_url.rs` hands it the target as HTTPie sends it. The README
 //! lists what follows from that.
+//!
+#![doc = include_str!("threat_model.md")]
 
 #[cfg(feature = "cli")]
 mod auth;

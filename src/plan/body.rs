@@ -3,6 +3,7 @@
 //! HTTPie: `_parse_items` and `_body_from_file` in `httpie/cli/argparser.py`, `httpie/uploads.py`.
 
 use super::dialect::Dialect;
+use super::spool::regular;
 use super::{Inputs, PlanError, mime, output, stdin};
 use crate::cli::{Args, UsageError};
 use crate::items::{BodyItems, Field, FieldValue, RequestItems, Upload};
@@ -176,7 +177,7 @@ fn multipart(args: &Args, inputs: &mut dyn Inputs, fields: &[Field]) -> Result<C
 }
 
 fn open(inputs: &mut dyn Inputs, upload: &Upload) -> std::io::Result<std::fs::File> {
-    inputs.open(&upload.path)
+    inputs.open(&upload.path).and_then(regular)
 }
 
 fn unreadable(upload: &Upload) -> impl Fn(std::io::Error) -> PlanError {

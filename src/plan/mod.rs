@@ -23,6 +23,7 @@ mod prompt;
 mod request;
 mod session;
 mod signing;
+mod spool;
 mod stdin;
 
 use std::borrow::Cow;

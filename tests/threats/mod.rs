@@ -12,6 +12,7 @@ mod downloads;
 mod environment;
 mod injection;
 mod load;
+mod machine;
 mod netrc;
 mod protocol;
 mod rows;

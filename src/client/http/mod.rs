@@ -18,6 +18,7 @@ mod response;
 mod tests;
 mod transfer;
 
+use std::io::Read;
 use std::pin::pin;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -114,6 +115,14 @@ impl HttpTransport {
         known
     }
 
+    /// The body on its way.
+    fn upload(&self, request: &Request, progress: &Progress) -> Upload {
+        let in_chunks = request.headers.contains("Transfer-Encoding");
+        let terminal = self.terminal.clone();
+        let line = terminal.map(|it| ProgressLine::new(it, 0, request.body.length()));
+        Upload::new(&request.body, in_chunks, progress.clone(), line)
+    }
+
     /// Obeys `--max-headers` as HTTPie does, whose HTTP library counts the empty line behind the fields.
     fn check_size(&self, head: &ResponseHead, endpoint: &str) -> Result<(), ClientError> {
         match self.options.max_headers {
@@ -138,11 +147,8 @@ impl Transport for HttpTransport {
             self.hang_up(&origin, &destination.connections);
         }
         let progress = Progress::default();
-        let in_chunks = request.headers.contains("Transfer-Encoding");
         let outgoing = |version| {
-            let terminal = self.terminal.clone();
-            let line = terminal.map(|it| ProgressLine::new(it, 0, request.body.length()));
-            let upload = Upload::new(&request.body, in_chunks, progress.clone(), line);
+            let upload = self.upload(request, &progress);
             outgoing(request, version, &destination, upload)
         };
         let (first, second) = versions(destination.offer(), self.options.http_version);
@@ -162,9 +168,9 @@ impl Transport for HttpTransport {
             }
         })?;
         let elapsed = start.elapsed();
-        let response = match (answer, limit) {
-            (Ok(response), _) => response,
-            (Err(Some(error)), _) => {
+        let response = match answer {
+            Ok(response) => response,
+            Err(Some(error)) => {
                 let is_stale = repeatable
                     && failure::is_lost(&error)
                     && self.hang_up(&origin, &destination.connections);
@@ -173,17 +179,7 @@ impl Transport for HttpTransport {
                     error => error,
                 });
             }
-            (Err(None), limit) => {
-                let endpoint = destination.endpoint;
-                let limit = limit.unwrap_or_default();
-                return Err(ClientError::Timeout {
-                    endpoint,
-                    phase: progress
-                        .unfinished()
-                        .map_or(Phase::Answering, Phase::Sending),
-                    limit,
-                });
-            }
+            Err(None) => return Err(timed_out(destination, &progress, limit)),
         };
         if !self.answered.contains(&origin) {
             self.answered.push(origin);
@@ -192,17 +188,40 @@ impl Transport for HttpTransport {
         self.check_size(&head, &destination.endpoint)?;
         let endpoint = destination.endpoint;
         let body = ResponseBody::new(response, executor, endpoint.clone(), limit);
-        let bodiless = request.method == "HEAD" || matches!(head.status, 100..=199 | 204 | 304);
-        let body = transfer::unpack(&head, Box::new(body), bodiless).map_err(|coding| {
-            let reason = format!("its body has the unknown transfer coding `{coding}`");
-            ClientError::Head { endpoint, reason }
-        })?;
+        let body = unpacked(&head, body, &request.method, endpoint)?;
         Ok(Response {
             head,
             body,
             elapsed,
         })
     }
+}
+
+fn timed_out(
+    destination: Destination,
+    progress: &Progress,
+    limit: Option<Duration>,
+) -> ClientError {
+    let phase = progress.unfinished();
+    ClientError::Timeout {
+        endpoint: destination.endpoint,
+        phase: phase.map_or(Phase::Answering, Phase::Sending),
+        limit: limit.unwrap_or_default(),
+    }
+}
+
+/// The body without its transfer codings.
+fn unpacked(
+    head: &ResponseHead,
+    body: ResponseBody,
+    method: &str,
+    endpoint: String,
+) -> Result<Box<dyn Read>, ClientError> {
+    let bodiless = method == "HEAD" || matches!(head.status, 100..=199 | 204 | 304);
+    transfer::unpack(head, Box::new(body), bodiless).map_err(|coding| {
+        let reason = format!("its body has the unknown transfer coding `{coding}`");
+        ClientError::Head { endpoint, reason }
+    })
 }
 
 /// Whether the request may be sent again when nobody knows what became of it (RFC 9110 §9.2.2). Any other goes over a connection of
