@@ -4,6 +4,7 @@ use std::io;
 
 use crate::cli::UsageError;
 use crate::client::ClientError;
+use crate::credentials::CredentialsError;
 use crate::download::DownloadError;
 use crate::exit_status::ExitStatus;
 use crate::items::ItemError;
@@ -16,6 +17,8 @@ use crate::session::SessionError;
 pub(crate) enum Error {
     #[error(transparent)]
     Plan(#[from] PlanError),
+    #[error(transparent)]
+    Credentials(#[from] CredentialsError),
     #[error("{error}")]
     Client {
         error: ClientError,
@@ -63,7 +66,9 @@ impl Error {
     pub(crate) fn is_broken_pipe(&self) -> bool {
         matches!(
             self,
-            Self::Render(RenderError::Output(error)) | Self::Download(DownloadError::Stdout(error))
+            Self::Render(RenderError::Output(error))
+                | Self::Download(DownloadError::Stdout(error))
+                | Self::Credentials(CredentialsError::Output(error))
                 if error.kind() == io::ErrorKind::BrokenPipe
         )
     }
@@ -72,6 +77,7 @@ impl Error {
     pub(crate) fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Plan(error) => error.hint(),
+            Self::Credentials(error) => error.hint(),
             Self::Download(error) => error.hint(),
             Self::Session(error) => error.hint().map(str::to_owned),
             Self::Client { .. } | Self::OutputFile(_) | Self::Render(_) => None,
@@ -80,6 +86,11 @@ impl Error {
     }
 
     pub(crate) fn exit_status(&self) -> ExitStatus {
+        if let Self::Credentials(error) = self
+            && let Some(status) = error.status()
+        {
+            return ExitStatus::from_http(status, false);
+        }
         self.client()
             .map_or(ExitStatus::Error, ClientError::exit_status)
     }
@@ -88,6 +99,7 @@ impl Error {
     fn client(&self) -> Option<&ClientError> {
         match self {
             Self::Client { error, .. } => Some(error),
+            Self::Credentials(error) => error.client(),
             Self::Render(RenderError::Body(error))
             | Self::Download(DownloadError::Body { error, .. }) => ClientError::of_body(error),
             _ => None,

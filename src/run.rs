@@ -16,6 +16,7 @@ use report::report;
 
 use crate::cli::{Args, CurlCommand, information};
 use crate::config;
+use crate::credentials;
 use crate::environment::{Environment, Streams};
 use crate::error::Error;
 use crate::exit_status::ExitStatus;
@@ -45,6 +46,9 @@ fn start(environment: &Environment, streams: &mut Streams) -> Result<ExitStatus,
     let typed = match environment.args.as_slice() {
         [first, rest @ ..] if has_commands && first == "sessions" => {
             return sessions::run(rest, environment, streams);
+        }
+        [first, rest @ ..] if has_commands && first == "credentials" => {
+            return Ok(credentials::run(rest, environment, streams)?);
         }
         [first, rest @ ..] if has_commands && first == "curl" => match CurlCommand::parse(rest)? {
             CurlCommand::Run(words) => words,
@@ -94,7 +98,7 @@ fn obey(
         return print(line.as_bytes(), streams);
     }
     let plan = RequestPlan::new(args, environment, &mut inputs)?;
-    perform(plan, &environment.program, streams)
+    perform(plan, environment, streams)
 }
 
 fn print(text: &[u8], streams: &mut Streams) -> Result<ExitStatus, Error> {

@@ -129,7 +129,7 @@ impl<W: Write> Renderer<W> {
         }
         if parts.response_body {
             let body = decompress(
-                response.head.headers.text("Content-Encoding"),
+                &response.head.headers.list("Content-Encoding"),
                 Box::new(&mut response.body),
             );
             let view = BodyView::response(

@@ -4,8 +4,10 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::cli::UsageError;
+use crate::hosts::HostsError;
 use crate::items::ItemError;
 use crate::message::UrlError;
+use crate::output::visible_line;
 use crate::session::SessionError;
 use crate::veracode_hmac::SourceError;
 
@@ -21,6 +23,8 @@ pub(crate) enum PlanError {
     #[error(transparent)]
     Credentials(#[from] SourceError),
     #[error(transparent)]
+    Hosts(#[from] HostsError),
+    #[error(transparent)]
     Session(#[from] SessionError),
     #[error(
         "request body (from stdin, --raw or a file) and request data (key=value) cannot be mixed"
@@ -30,12 +34,14 @@ pub(crate) enum PlanError {
     HeaderName { name: String },
     #[error("header {name}: the value holds a line end or another control character")]
     HeaderValue { name: String },
-    #[error("'{item}': {error}")]
+    #[error("'{}': {error}", visible_line(item))]
     File {
         item: String,
         #[source]
         error: io::Error,
     },
+    #[error("{0}: its value is not valid Unicode")]
+    Variable(&'static str),
     #[error("--output {}: {error}", path.display())]
     OutputFile {
         path: PathBuf,
@@ -60,6 +66,7 @@ impl PlanError {
             Self::Url(error) => error.hint().map(str::to_owned),
             Self::Item(error) => error.hint(),
             Self::Credentials(error) => error.hint(),
+            Self::Hosts(error) => error.hint(),
             Self::Session(error) => error.hint().map(str::to_owned),
             Self::MixedSources => {
                 Some("--ignore-stdin (-I) lets key=value take priority".to_owned())
@@ -67,6 +74,7 @@ impl PlanError {
             Self::Password(_) => Some("without a terminal give it as -a USER:PASSWORD".to_owned()),
             Self::KeyPassword(_) => Some("--cert-key-pass gives it".to_owned()),
             Self::Compress(_)
+            | Self::Variable(_)
             | Self::HeaderName { .. }
             | Self::HeaderValue { .. }
             | Self::File { .. }

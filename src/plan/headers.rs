@@ -9,9 +9,9 @@ use super::PlanError;
 use super::body::{Content, ContentType};
 use super::dialect::Dialect;
 use crate::cli::Args;
+use crate::hosts::HostProfile;
 use crate::items::HeaderItem;
 use crate::message::{Headers, Request};
-use crate::veracode_hmac::{Api, KnownHost};
 
 const JSON: &str = "application/json";
 const JSON_ACCEPT: &str = "application/json, */*;q=0.5";
@@ -106,13 +106,13 @@ impl Named {
     }
 }
 
-/// HTTPie's own defaults and the session's headers.
+/// HTTPie's own defaults and the host's headers.
 pub(super) fn defaults(
     args: &Args,
     dialect: &Dialect,
+    host: &HostProfile,
     request: &Request,
     content: &Content,
-    session: &[(String, String)],
 ) -> Named {
     let form = args.request.form || args.request.multipart;
     let mut named = Named::default();
@@ -122,19 +122,39 @@ pub(super) fn defaults(
         named.preset("Content-Type", JSON);
     } else if form && content.declared.is_none() {
         named.preset("Content-Type", FORM);
-    } else if dialect.knows_hosts && is_refused_without_type(request, content) {
-        named.preset("Content-Type", JSON);
+    } else if let Some(mime) = &host.content_type
+        && content.body.is_empty()
+        && matches!(request.method.as_str(), "POST" | "PUT" | "PATCH" | "DELETE")
+    {
+        named.preset("Content-Type", mime);
     }
     if let Some(ContentType::Default(mime)) = &content.declared {
         named.preset("Content-Type", mime);
     }
-    for (name, value) in session {
-        named.add(Source::Session, name, Some(value));
+    let path = request.url.target().split('?').next().unwrap_or_default();
+    if let Some((end, mime)) = host.upload_type
+        && !args.request.json
+        && !form
+        && path.ends_with(end)
+        && !content.body.is_empty()
+    {
+        named.preset("Content-Type", mime);
+    }
+    for (name, value) in &host.headers {
+        named.preset(name, value);
     }
     named
 }
 
 impl Named {
+    /// Puts the session's headers over the others.
+    pub(super) fn with_kept(mut self, session: &[(String, String)]) -> Self {
+        for (name, value) in session {
+            self.add(Source::Session, name, Some(value));
+        }
+        self
+    }
+
     /// Puts what was typed over the others.
     pub(super) fn with_typed(mut self, typed: &[HeaderItem], content: &Content) -> Self {
         for item in typed {
@@ -145,14 +165,6 @@ impl Named {
         }
         self
     }
-}
-
-/// Veracode's REST APIs refuse these methods without a `Content-Type`, body or not.
-fn is_refused_without_type(request: &Request, content: &Content) -> bool {
-    let known = KnownHost::named(request.url.signed_host());
-    known.is_some_and(|host| host.api == Api::Rest)
-        && matches!(request.method.as_str(), "POST" | "PUT" | "PATCH" | "DELETE")
-        && content.body.is_empty()
 }
 
 /// Every header of the request, checked.

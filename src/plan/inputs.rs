@@ -5,11 +5,11 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::prompt;
 
-use crate::environment::{Environment, Stdin, StdinKind};
+use crate::environment::{Environment, Stdin, StdinKind, conceal, read_regular};
 
 /// Where a plan reads from. Tests give it memory.
 pub(crate) trait Inputs {
@@ -21,6 +21,11 @@ pub(crate) trait Inputs {
         let mut bytes = Vec::new();
         self.open(path)?.take(limit).read_to_end(&mut bytes)?;
         Ok(bytes)
+    }
+
+    /// Like [`Inputs::read_up_to`], for a file that nobody named: one that is no regular file is an error.
+    fn read_regular(&mut self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        self.read_up_to(path, limit)
     }
 
     /// What standard input is.
@@ -42,6 +47,9 @@ pub(crate) trait Inputs {
 
     /// Asks for a password without showing it.
     fn password(&mut self, prompt: &str) -> io::Result<SecretString>;
+
+    /// Takes secrets away from where others could see them: the command line.
+    fn conceal(&mut self, _secrets: &[SecretString]) {}
 
     /// Tells the user something that is no error.
     fn notice(&mut self, text: &str);
@@ -65,6 +73,10 @@ impl Inputs for ProcessInputs<'_> {
             ));
         }
         Ok(file)
+    }
+
+    fn read_regular(&mut self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        read_regular(&self.environment.expand_home(path), limit)
     }
 
     fn stdin_kind(&self) -> StdinKind {
@@ -95,6 +107,10 @@ impl Inputs for ProcessInputs<'_> {
 
     fn password(&mut self, prompt: &str) -> io::Result<SecretString> {
         prompt::password(prompt)
+    }
+
+    fn conceal(&mut self, secrets: &[SecretString]) {
+        conceal(secrets.iter().map(ExposeSecret::expose_secret));
     }
 
     fn notice(&mut self, text: &str) {

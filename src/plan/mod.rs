@@ -16,11 +16,14 @@ mod inputs;
 mod mime;
 mod netrc;
 mod network;
+mod oauth;
 mod output;
+pub(crate) mod pair;
 mod prompt;
 mod request;
 mod session;
 mod signing;
+mod spool;
 mod stdin;
 
 use std::borrow::Cow;
@@ -85,13 +88,14 @@ impl RequestPlan {
     ) -> Result<Self, PlanError> {
         let args = &*with_implied(args);
         let dialect = Dialect::of(&environment.program);
-        let asked = Asked::read(args, &dialect, inputs)?;
+        let asked = Asked::read(args, &dialect, environment, inputs)?;
+        let host = asked.host.clone();
         let mut session = session::open(args, environment, &asked)?;
         let kept = session.as_ref().map_or(&[][..], Session::headers);
         let (mut request, named) = request::request(asked, kept, args, &dialect, inputs)?;
         let download = download::download(args, environment, inputs, &mut request)?;
         let with_session = session::with_auth(args, session.as_ref(), &request.url)?;
-        let mut auth = auth::auth(&with_session, &dialect, environment, inputs, &request)?;
+        let mut auth = auth::auth(&with_session, environment, inputs, &request, &host)?;
         let cookies = match &mut session {
             None => CookieJar::new(environment.now),
             Some(session) => {
@@ -101,10 +105,13 @@ impl RequestPlan {
                 cookies
             }
         };
-        let warning = signing::placeholder_warning(args, &request, auth.as_ref())?;
-        warn(inputs, warning.filter(|_| args.output.quiet == 0));
+        for warning in signing::warnings(args, &request, auth.as_ref())? {
+            warn(inputs, Some(warning));
+        }
         let secrets = auth.as_mut().map(Auth::take_secrets).unwrap_or_default();
-        let network = network::options(args, environment, inputs)?;
+        inputs.conceal(&secrets);
+        inputs.conceal(args.tls.cert_key_pass.as_slice());
+        let network = network::options(args, environment, inputs, &host)?;
         let decided = debug::Decided::new(&dialect, &request, auth.as_ref(), &network);
         let debug = debug::debug(args, &decided, &secrets);
         let output = output::output(args, &dialect, environment, secrets)?;

@@ -3,9 +3,10 @@
 //! HTTPie: `_body_from_file` and `_ensure_one_data_source` in `httpie/cli/argparser.py`. Two rules of the `vhttp` dialect are
 //! ours: standard input that holds nothing is no body, and next to data items a pipe that holds nothing yet is left alone.
 
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read};
 use std::time::Duration;
 
+use super::spool::spool;
 use super::{Inputs, PlanError};
 use crate::environment::StdinKind;
 use crate::message::Body;
@@ -82,9 +83,6 @@ fn pipe(inputs: &mut dyn Inputs, quiet: bool) -> io::Result<Body> {
     if (beginning.len() as u64) < IN_MEMORY {
         return Ok(Body::from_bytes(beginning));
     }
-    let mut spool = tempfile::tempfile()?;
-    spool.write_all(&beginning)?;
-    io::copy(inputs.stdin(), &mut spool)?;
-    spool.seek(SeekFrom::Start(0))?;
-    Body::from_file("standard input".into(), spool)
+    let whole = spool(&beginning, inputs.stdin())?;
+    Body::from_file("standard input".into(), whole)
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::narrator::Narrator;
 use crate::client::{Exchange, HttpTransport};
 use crate::download::Download;
-use crate::environment::Streams;
+use crate::environment::{Environment, Streams};
 use crate::error::Error;
 use crate::exit_status::ExitStatus;
 use crate::message::{Message, Request, Response};
@@ -15,11 +15,11 @@ use crate::plan::RequestPlan;
 /// Sends what is to be sent, and shows what is to be shown.
 pub(super) fn perform(
     mut plan: RequestPlan,
-    program: &str,
+    environment: &Environment,
     streams: &mut Streams,
 ) -> Result<ExitStatus, Error> {
     let stderr = streams.stderr.clone();
-    let narrator = Narrator::new(program, stderr.clone(), &mut plan);
+    let narrator = Narrator::new(environment, stderr.clone(), &mut plan);
     let (out, download) = open_output(&mut plan, streams)?;
     let mut audience = Audience {
         checks_status: plan.check_status,
@@ -32,8 +32,11 @@ pub(super) fn perform(
         download,
     };
     let terminal = plan.shows_upload.then_some(stderr);
-    let transport =
-        (!plan.offline).then(|| HttpTransport::new(plan.network).show_uploads(terminal));
+    let origin = plan.request.url.origin();
+    let transport = (!plan.offline).then(|| {
+        let transport = HttpTransport::new(plan.network).typed_origin(origin);
+        transport.show_uploads(terminal)
+    });
     let auth = plan.auth.map(|auth| (auth.scheme, auth.authenticator));
     let mut exchange = Exchange::new(plan.request, auth, plan.cookies, plan.redirects, transport);
     let mut status = ExitStatus::Success;
@@ -110,6 +113,7 @@ impl Audience<'_> {
             save(download, response, self.max_size)?;
         }
         self.narrator.explain(&heard);
+        self.narrator.learn(&heard);
         if self.checks_status && self.narrator.error_document(&heard) {
             status = ExitStatus::Http4xx;
         }
@@ -131,8 +135,8 @@ fn asked(request: &Request) -> String {
 /// Writes the body to its file, unpacked.
 fn save(download: Download, response: Response, max_size: Option<SizeLimit>) -> Result<(), Error> {
     let Response { head, body, .. } = response;
-    let packing = head.headers.text("Content-Encoding");
-    let body = Limited::new(decompress(packing, body), max_size);
+    let packing = head.headers.list("Content-Encoding");
+    let body = Limited::new(decompress(&packing, body), max_size);
     Ok(download.save(&head, body)?)
 }
 

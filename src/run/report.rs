@@ -23,7 +23,8 @@ pub(super) fn report(
     let words = dialect.speaks_as_httpie.then(|| sentence(error)).flatten();
     // What HTTPie says to the word stands without more words.
     let hint = error.hint().filter(|_| words.is_none());
-    let message = words.unwrap_or_else(|| error.to_string());
+    let message = shortened(words.unwrap_or_else(|| error.to_string()));
+    let hint = hint.map(shortened);
     let (message, hint) = (visible(&message), hint.as_deref().map(visible));
     let causes = if wants_causes(environment) {
         causes(error)
@@ -55,6 +56,19 @@ pub(super) fn report(
         stderr,
         "{causes}for more information:\n    run '{program} --help' or {manual}"
     )
+}
+
+/// The text, with its middle left out when it is so long that it would bury the reason, which stands at the end.
+fn shortened(text: String) -> String {
+    const MOST: usize = 2000;
+    const EACH: usize = 500;
+    if text.chars().count() <= MOST {
+        return text;
+    }
+    let start: String = text.chars().take(EACH).collect();
+    let mut end: Vec<char> = text.chars().rev().take(EACH).collect();
+    end.reverse();
+    format!("{start}[...]{}", end.into_iter().collect::<String>())
 }
 
 /// Whether the causes of an error are to be told, even of one in the command line itself. HTTPie looks for these two words, too.

@@ -99,6 +99,11 @@ fn records_are_shown_one_by_one() {
         text(&format, "application/x-ndjson", records),
         "{\n    \"a\": \"}\\\"\"\n}\n{\n    \"b\": [\n        2\n    ]\n}\n3\nnot json\n[\n    4\n"
     );
+    // A form feed is no blank of JSON.
+    assert_eq!(
+        text(&format, "application/x-ndjson", "[]\x0c\n3"),
+        "[]\n\\u000c\n3\n"
+    );
     assert_eq!(
         text(
             &format,

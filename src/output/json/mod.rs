@@ -217,7 +217,11 @@ impl<W: Write> Formatter<W> {
     }
 
     fn blanks(&mut self, input: &[u8], at: usize, last: bool) -> Step {
-        let end = at + input[at..].iter().take_while(is_blank).count();
+        let end = at
+            + input[at..]
+                .iter()
+                .take_while(|byte| is_blank(**byte))
+                .count();
         if self.page.keeps_blanks() {
             self.page.blanks(&input[at..end]);
         } else if end == input.len() && !last && end - at < LONGEST_BLANKS {
@@ -324,7 +328,7 @@ impl<W: Write> Formatter<W> {
     }
 }
 
-fn is_blank(byte: &&u8) -> bool {
+fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
 }
 

@@ -46,7 +46,7 @@ impl<W: Write> Formatter<W> {
             return at;
         }
         let nearby = input[..at].iter().rev().take(LONGEST_BLANKS);
-        at - nearby.take_while(is_blank).count()
+        at - nearby.take_while(|byte| is_blank(**byte)).count()
     }
 
     pub(super) fn prefix(&mut self, input: &[u8], at: usize, last: bool) -> Step {

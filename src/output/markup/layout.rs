@@ -79,6 +79,10 @@ impl Layout {
         token: &[u8],
         painter: &mut Painter,
     ) -> Result<(), Malformed> {
+        let is_forbidden = |byte: &u8| *byte < b' ' && !matches!(byte, b'\n' | b'\r' | b'\t');
+        if token.iter().any(is_forbidden) {
+            return Err(Malformed);
+        }
         match kind {
             Kind::Text => self.text(token, painter),
             Kind::Start => self.start(token, painter),

@@ -19,6 +19,7 @@ use super::{Inputs, PlanError};
 use crate::auth::AuthType;
 use crate::cli::{Args, UsageError, shell_word};
 use crate::environment::Environment;
+use crate::hosts::HostProfile;
 use crate::items::{BodyItems, Field, FieldValue, Mode, RequestItems, Upload};
 use crate::message::Request;
 use crate::output::Redactor;
@@ -27,6 +28,7 @@ use crate::output::Redactor;
 struct Typed<'a> {
     args: &'a Args,
     environment: &'a Environment,
+    host: HostProfile,
     request: Request,
     /// Secrets may stand in the line.
     shows: bool,
@@ -47,15 +49,21 @@ pub(crate) fn curl_line(
         return Err(UsageError::new(message).into());
     }
     let dialect = Dialect::of(&environment.program);
-    let asked = Asked::read(args, &dialect, inputs)?;
+    let asked = Asked::read(args, &dialect, environment, inputs)?;
+    let host = asked.host.clone();
     let (request, _) = request::request(asked, &[], args, &dialect, inputs)?;
     let typed = Typed {
         args,
         environment,
+        host,
         request,
         shows: args.output.show_secrets || !dialect.masks_secrets,
     };
-    let scheme = chosen(args, &dialect, &typed.request);
+    let scheme = chosen(args, &typed.host, &typed.request);
+    if scheme.is_some_and(AuthType::is_oauth) {
+        let message = "cannot combine --curl and an OAuth type: curl fetches no access tokens";
+        return Err(UsageError::new(message).into());
+    }
     let mut line = Line::new(args.output.curl_long);
     let items = items(args, inputs)?;
     let fields = match &items.body {
@@ -119,6 +127,7 @@ fn authentication(
 ) -> bool {
     let given = typed.args.auth.auth.as_deref();
     match scheme {
+        Some(AuthType::OAuth2 | AuthType::VeracodeOAuth) => false,
         None => {
             let is_wanted =
                 !typed.args.auth.ignore_netrc && !typed.request.headers.contains("Authorization");
@@ -173,6 +182,9 @@ fn signature(line: &mut Line, typed: &Typed, given: Option<&str>) {
             _ => given.to_owned(),
         };
         words.push(format!("--auth={}", shell_word(&shown)));
+    }
+    if let Some(profile) = &typed.args.auth.profile {
+        words.push(format!("--profile={}", shell_word(profile)));
     }
     words.push("--auth-type=veracode_hmac".to_owned());
     words.push(shell_word(&typed.request.method));
