@@ -181,14 +181,14 @@ impl std::str::FromStr for Ciphers {
         }
         let known =
             |(known, _): &&(&str, _)| names.iter().any(|name| known.eq_ignore_ascii_case(name));
-        let named: Vec<_> = CIPHERS
+        let chosen: Vec<_> = CIPHERS
             .iter()
             .filter(known)
             .map(|(_, suite)| *suite)
             .collect();
-        match named.as_slice() {
+        match chosen.as_slice() {
             [] => refused(names[0]),
-            _ => Ok(Self { named }),
+            _ => Ok(Self { named: chosen }),
         }
     }
 }

@@ -89,6 +89,7 @@ fn source(
         empty_is_a_body: dialect.empty_stdin_is_a_body,
         has_data,
         streamed,
+        quiet: args.output.quiet > 0,
     };
     let stdin = stdin::body(inputs, &rules)?;
     if let Some(raw) = &args.request.raw {

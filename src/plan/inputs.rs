@@ -34,6 +34,11 @@ pub(crate) trait Inputs {
     /// Whether reading standard input would return within `wait`.
     fn stdin_is_ready(&self, wait: Duration) -> bool;
 
+    /// After so long without a byte from standard input the user is told what is being waited for.
+    fn patience(&self) -> Option<Duration> {
+        Some(Duration::from_secs(2))
+    }
+
     /// Standard input as a regular file.
     fn stdin_file(&mut self) -> io::Result<File>;
 
@@ -80,6 +85,16 @@ impl Inputs for ProcessInputs<'_> {
 
     fn stdin_is_ready(&self, wait: Duration) -> bool {
         self.stdin.is_ready(wait)
+    }
+
+    /// HTTPie's variable says how many seconds; 0 is for ever.
+    fn patience(&self) -> Option<Duration> {
+        let typed = self
+            .environment
+            .variable("HTTPIE_STDIN_READ_WARN_THRESHOLD");
+        let seconds = typed.and_then(|typed| typed.parse().ok()).unwrap_or(2.0);
+        let patience = Duration::try_from_secs_f64(seconds).ok();
+        patience.filter(|patience| !patience.is_zero())
     }
 
     fn stdin_file(&mut self) -> io::Result<File> {

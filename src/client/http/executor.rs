@@ -24,10 +24,10 @@ type Interrupt = Pin<Box<dyn Future<Output = io::Result<()>>>>;
 impl Executor {
     /// An `interruptible` one takes Ctrl-C away from the system for as long as the program runs.
     pub(super) fn start(interruptible: bool) -> Result<Self, ClientError> {
-        check_limits().map_err(ClientError::Start)?;
+        platform::check_limits().map_err(ClientError::Start)?;
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| ClientError::Start(error.to_string()))?;
-        survive_limits(&runtime);
+        platform::survive_full_files(&runtime);
         let interrupt = interruptible.then(|| RefCell::new(Box::pin(tokio::signal::ctrl_c()) as _));
         Ok(Self {
             runtime: Some(runtime),
@@ -55,39 +55,6 @@ impl Executor {
     }
 }
 
-/// The runtime ends the program when it finds too few files that it may open.
-#[cfg(unix)]
-fn check_limits() -> Result<(), String> {
-    use rustix::process::{Resource, getrlimit};
-    /// For the runtime and one connection.
-    const NEEDED: u64 = 12;
-    match getrlimit(Resource::Nofile).current {
-        Some(limit) if limit < NEEDED => Err(format!(
-            "only {limit} files may be open at once (`ulimit -n`), and {NEEDED} are needed"
-        )),
-        _ => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-#[allow(clippy::unnecessary_wraps, reason = "elsewhere it fails")]
-fn check_limits() -> Result<(), String> {
-    Ok(())
-}
-
-/// A file that grows beyond the limit of its user is an error where it is written, not the end of the program.
-#[cfg(unix)]
-fn survive_limits(runtime: &Runtime) {
-    use rustix::process::Signal;
-    use tokio::signal::unix::{SignalKind, signal};
-    let _inside = runtime.enter();
-    // Once somebody has listened, the signal no longer kills.
-    let _ = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()));
-}
-
-#[cfg(not(unix))]
-fn survive_limits(_: &Runtime) {}
-
 impl Drop for Executor {
     /// Does not wait for the system's resolver, which may still be at work for a request that timed out.
     fn drop(&mut self) {
@@ -95,4 +62,42 @@ impl Drop for Executor {
             runtime.shutdown_background();
         }
     }
+}
+
+#[cfg(unix)]
+mod platform {
+    use rustix::process::{Resource, Signal, getrlimit};
+    use tokio::runtime::Runtime;
+    use tokio::signal::unix::{SignalKind, signal};
+
+    /// The runtime and one connection need so many open files; with fewer the runtime ends the program.
+    const OPEN_FILES: u64 = 12;
+
+    pub(super) fn check_limits() -> Result<(), String> {
+        match getrlimit(Resource::Nofile).current {
+            Some(limit) if limit < OPEN_FILES => Err(format!(
+                "only {limit} files may be open at once (`ulimit -n`), and {OPEN_FILES} are needed"
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Without a handler a write beyond `ulimit -f` kills the process; with one it is an error like any other.
+    pub(super) fn survive_full_files(runtime: &Runtime) {
+        let _inside = runtime.enter();
+        // The handler stays when this is dropped. Where there can be none, all is as it was.
+        let _ = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()));
+    }
+}
+
+#[cfg(not(unix))]
+mod platform {
+    use tokio::runtime::Runtime;
+
+    #[allow(clippy::unnecessary_wraps, reason = "elsewhere it fails")]
+    pub(super) fn check_limits() -> Result<(), String> {
+        Ok(())
+    }
+
+    pub(super) fn survive_full_files(_: &Runtime) {}
 }

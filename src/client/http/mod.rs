@@ -18,6 +18,7 @@ mod response;
 mod tests;
 mod transfer;
 
+use std::io::BufRead;
 use std::pin::pin;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -114,6 +115,14 @@ impl HttpTransport {
         known
     }
 
+    /// The body on its way.
+    fn upload(&self, request: &Request, progress: &Progress) -> Upload {
+        let in_chunks = request.headers.contains("Transfer-Encoding");
+        let terminal = self.terminal.clone();
+        let line = terminal.map(|it| ProgressLine::new(it, 0, request.body.length()));
+        Upload::new(&request.body, in_chunks, progress.clone(), line)
+    }
+
     /// Obeys `--max-headers` as HTTPie does, whose HTTP library counts the empty line behind the fields.
     fn check_size(&self, head: &ResponseHead, endpoint: &str) -> Result<(), ClientError> {
         match self.options.max_headers {
@@ -138,11 +147,8 @@ impl Transport for HttpTransport {
             self.hang_up(&origin, &destination.connections);
         }
         let progress = Progress::default();
-        let in_chunks = request.headers.contains("Transfer-Encoding");
         let outgoing = |version| {
-            let terminal = self.terminal.clone();
-            let line = terminal.map(|it| ProgressLine::new(it, 0, request.body.length()));
-            let upload = Upload::new(&request.body, in_chunks, progress.clone(), line);
+            let upload = self.upload(request, &progress);
             outgoing(request, version, &destination, upload)
         };
         let (first, second) = versions(destination.offer(), self.options.http_version);
@@ -162,23 +168,27 @@ impl Transport for HttpTransport {
             }
         })?;
         let elapsed = start.elapsed();
-        let response = answer.map_err(|error| {
-            let is_lost = error.as_ref().is_some_and(|error| failure::is_lost(error));
-            let error = explain(error.as_ref(), &destination, &progress, limit);
-            if is_lost && repeatable && self.hang_up(&origin, &destination.connections) {
-                return ClientError::Stale(Box::new(error));
+        let response = match answer {
+            Ok(response) => response,
+            Err(Some(error)) => {
+                let is_stale = repeatable
+                    && failure::is_lost(&error)
+                    && self.hang_up(&origin, &destination.connections);
+                return Err(match explain(&error, &destination, &progress, limit) {
+                    error if is_stale => ClientError::Stale(Box::new(error)),
+                    error => error,
+                });
             }
-            error
-        })?;
+            Err(None) => return Err(timed_out(destination, &progress, limit)),
+        };
         if !self.answered.contains(&origin) {
             self.answered.push(origin);
         }
         let head = response::head(&response);
         self.check_size(&head, &destination.endpoint)?;
-        let body = ResponseBody::new(response, executor, destination.endpoint.clone(), limit);
-        let bodiless = request.method == "HEAD" || matches!(head.status, 100..=199 | 204 | 304);
-        let body = transfer::unpack(&head, Box::new(body), bodiless)
-            .map_err(|coding| unknown_coding(&coding, destination.endpoint))?;
+        let endpoint = destination.endpoint;
+        let body = ResponseBody::new(response, executor, endpoint.clone(), limit);
+        let body = unpacked(&head, body, &request.method, endpoint)?;
         Ok(Response {
             head,
             body,
@@ -187,9 +197,31 @@ impl Transport for HttpTransport {
     }
 }
 
-fn unknown_coding(coding: &str, endpoint: String) -> ClientError {
-    let reason = format!("its body has the unknown transfer coding `{coding}`");
-    ClientError::Head { endpoint, reason }
+fn timed_out(
+    destination: Destination,
+    progress: &Progress,
+    limit: Option<Duration>,
+) -> ClientError {
+    let phase = progress.unfinished();
+    ClientError::Timeout {
+        endpoint: destination.endpoint,
+        phase: phase.map_or(Phase::Answering, Phase::Sending),
+        limit: limit.unwrap_or_default(),
+    }
+}
+
+/// The body without its transfer codings.
+fn unpacked(
+    head: &ResponseHead,
+    body: ResponseBody,
+    method: &str,
+    endpoint: String,
+) -> Result<Box<dyn BufRead>, ClientError> {
+    let bodiless = method == "HEAD" || matches!(head.status, 100..=199 | 204 | 304);
+    transfer::unpack(head, Box::new(body), bodiless).map_err(|coding| {
+        let reason = format!("its body has the unknown transfer coding `{coding}`");
+        ClientError::Head { endpoint, reason }
+    })
 }
 
 /// Whether the request may be sent again when nobody knows what became of it (RFC 9110 §9.2.2). Any other goes over a connection of
@@ -285,21 +317,12 @@ fn header_map(headers: &Headers) -> Result<HeaderMap, ClientError> {
     Ok(map)
 }
 
-/// Why there is no answer; without an error it took too long.
 fn explain(
-    error: Option<&reqwest::Error>,
+    error: &reqwest::Error,
     destination: &Destination,
     progress: &Progress,
     limit: Option<Duration>,
 ) -> ClientError {
-    let Some(error) = error else {
-        let phase = progress.unfinished();
-        return ClientError::Timeout {
-            endpoint: destination.endpoint.clone(),
-            phase: phase.map_or(Phase::Answering, Phase::Sending),
-            limit: limit.unwrap_or_default(),
-        };
-    };
     let proxy = destination.connections.proxy.as_ref();
     let failure = Failure {
         error,

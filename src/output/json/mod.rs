@@ -26,7 +26,6 @@ pub(crate) use self::sorted::SortedFormatter;
 use self::nesting::Nesting;
 use self::number::Number;
 use self::page::Page;
-use self::prefix::LONGEST_BLANKS;
 use self::token::{Token, Word};
 use super::theme::JsonTheme;
 
@@ -217,12 +216,16 @@ impl<W: Write> Formatter<W> {
     }
 
     fn blanks(&mut self, input: &[u8], at: usize, last: bool) -> Step {
-        let end = at + input[at..].iter().take_while(is_blank).count();
+        let end = at
+            + input[at..]
+                .iter()
+                .take_while(|byte| is_blank(**byte))
+                .count();
         if self.page.keeps_blanks() {
             self.page.blanks(&input[at..end]);
-        } else if end == input.len() && !last && end - at < LONGEST_BLANKS {
+        } else if end == input.len() && !last {
             // They come back if what follows is no JSON.
-            return Step::Starved(at);
+            return Step::Starved(self.before_blanks(input, end));
         }
         Step::Past(end)
     }
@@ -324,7 +327,7 @@ impl<W: Write> Formatter<W> {
     }
 }
 
-fn is_blank(byte: &&u8) -> bool {
+fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
 }
 

@@ -6,8 +6,8 @@ use std::io::Write;
 
 use super::{Formatter, LOOK_AHEAD, State, Step, is_blank};
 
-/// More blanks than these are not kept.
-pub(super) const LONGEST_BLANKS: usize = LOOK_AHEAD / 2;
+/// Of more blanks than these the last ones are kept.
+const LONGEST_BLANKS: usize = LOOK_AHEAD / 2;
 
 const WORDS: [&[u8]; 3] = [b"true", b"false", b"null"];
 
@@ -46,7 +46,7 @@ impl<W: Write> Formatter<W> {
             return at;
         }
         let nearby = input[..at].iter().rev().take(LONGEST_BLANKS);
-        at - nearby.take_while(is_blank).count()
+        at - nearby.take_while(|byte| is_blank(**byte)).count()
     }
 
     pub(super) fn prefix(&mut self, input: &[u8], at: usize, last: bool) -> Step {
