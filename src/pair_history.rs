@@ -214,7 +214,7 @@ fn timestamp(text: &str) -> Option<i64> {
     let offset = match zone.trim_start_matches('Z').replace(':', "").as_str() {
         "" => 0,
         zone => {
-            let hundreds = zone.parse::<i64>().ok()?;
+            let hundreds = i64::from(zone.parse::<i16>().ok()?);
             (hundreds / 100 * 60 + hundreds % 100) * 60
         }
     };
@@ -230,7 +230,8 @@ fn timestamp(text: &str) -> Option<i64> {
 }
 
 fn numbers(text: &str, between: char) -> Option<[i64; 3]> {
-    let numbers: Option<Vec<i64>> = text.split(between).map(|part| part.parse().ok()).collect();
+    let number = |part: &str| part.parse::<i16>().ok().map(i64::from);
+    let numbers: Option<Vec<i64>> = text.split(between).map(number).collect();
     numbers?.try_into().ok()
 }
 

@@ -175,7 +175,10 @@ fn the_type_is_what_the_call_wants_unless_another_was_typed() {
         &head("vhttp", &["--json", "@big.zip"], Stdin::Null),
         "application/zip",
     );
-    has(&head("http", &["@big.zip"], Stdin::Null), "application/zip");
+    has(
+        &head("http", &["-I", "@big.zip"], Stdin::Null),
+        "application/zip",
+    );
     has(
         &head(
             "http",

@@ -121,7 +121,8 @@ const AUTHENTICATION: Entries = &[
     ),
     (
         "vhttp credentials",
-        "looks after pairs: list, check, expiry, generate, rotate, recover, revoke; vhttp credentials --help says more",
+        "looks after pairs: list, check, expiry, generate, rotate, recover, revoke. \
+         vhttp credentials --help says more",
     ),
 ];
 
@@ -189,8 +190,16 @@ const FILES: Entries = &[
         "config.toml",
         "in the configuration folder (that of sessions; VHTTP_CONFIG_DIR names another): tables [hosts.\"api.example.com\"] or \
          [hosts.\"*.example.com\"] with auth-type, profile, or id and key = \"env:NAME\", \"file:PATH\", \"exec:COMMAND ARG\" or \
-         \"keyring:NAME\"; headers, verify, content-type; [hosts.NICK] with base-url makes NICK/path a URL. \
-         A file in the working directory is never read",
+         \"keyring:NAME\"; headers, verify, cert, cert-key, content-type, token-url; [hosts.NICK] with base-url makes NICK/path a URL. \
+         Paths begin in that folder. No file is looked for in the working directory",
+    ),
+    (
+        "~/.veracode/.credentials.new-pair",
+        "a renewal that is under way or was broken off: vhttp credentials recover finishes it",
+    ),
+    (
+        "vhttp-credentials.json",
+        "in the configuration folder: when pairs end or were replaced, without ids and secrets; it may be removed",
     ),
     (
         "~/.netrc",

@@ -59,12 +59,8 @@ pub(crate) enum ClientError {
     Upload { endpoint: String, reason: String },
     #[error("cannot send the request to {endpoint}: {reason}")]
     Send { endpoint: String, reason: String },
-    #[error("the upload to {endpoint} was stopped after {sent}: {reason}")]
-    Stopped {
-        endpoint: String,
-        sent: Sent,
-        reason: &'static str,
-    },
+    #[error("the upload to {endpoint} was stopped after {sent}: the server closed the connection")]
+    Stopped { endpoint: String, sent: Sent },
     #[error("cannot read the answer of {endpoint}: {reason}")]
     Head { endpoint: String, reason: String },
     /// A connection that was kept was closed meanwhile: the request may be sent again.

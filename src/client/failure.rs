@@ -63,12 +63,7 @@ impl Failure<'_> {
         let answer = self.find::<hyper::Error>();
         let is_cut = is_closed || answer.is_some_and(hyper::Error::is_incomplete_message);
         if let Some(sent) = self.unfinished.filter(|_| is_cut) {
-            let reason = "the server closed the connection";
-            return ClientError::Stopped {
-                endpoint,
-                sent,
-                reason,
-            };
+            return ClientError::Stopped { endpoint, sent };
         }
         match answer {
             Some(error) if error.is_incomplete_message() => {

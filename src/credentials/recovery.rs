@@ -61,15 +61,14 @@ impl Recovery {
     /// Makes the file, with space for the answer. Fails while there is nothing to lose.
     pub(super) fn create(main: &Path, place: Place) -> Result<Self, CredentialsError> {
         let path = new_pair_file(main);
-        let write = || -> io::Result<()> {
-            let mut file = private_file::create_new(&path)?;
-            let mut text = head(&place);
-            text.extend(std::iter::repeat_n(b' ', RESERVED));
-            file.write_all(&text)?;
-            file.sync_all()
-        };
-        if let Err(error) = write() {
-            let _ = fs::remove_file(&path);
+        let file = private_file::create_new(&path);
+        let taken = file.and_then(|file| {
+            take_space(file, &place).inspect_err(|_| {
+                // Only what was made here is removed.
+                let _ = fs::remove_file(&path);
+            })
+        });
+        if let Err(error) = taken {
             return Err(CredentialsError::File { path, error });
         }
         private_file::flush_folder(private_file::folder_of(&path));
@@ -183,6 +182,13 @@ impl Recovery {
         let path = self.path;
         removed.map_err(|error| CredentialsError::File { path, error })
     }
+}
+
+fn take_space(mut file: File, place: &Place) -> io::Result<()> {
+    let mut text = head(place);
+    text.extend(std::iter::repeat_n(b' ', RESERVED));
+    file.write_all(&text)?;
+    file.sync_all()
 }
 
 fn head(place: &Place) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! Bodies of answers, shown in every way: nothing of them is lost or changed but the layout, and nothing steers a terminal.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::time::Duration;
 
 use flate2::Compression;
@@ -98,7 +98,7 @@ pub fn packed(input: &[u8]) {
     // Anything may claim to be packed.
     for name in ["gzip", "deflate", "br", "zstd"] {
         let mut some = vec![0; 1 << 16];
-        let mut body = decompress(name, Box::new(Pieces { bytes, size }));
+        let mut body = decompress(name, Box::new(BufReader::new(Pieces { bytes, size })));
         let _ = body.read(&mut some);
         let _ = body.read(&mut some);
     }
@@ -144,7 +144,8 @@ fn written<W: Write>(mut encoder: W, bytes: &[u8]) -> W {
 
 fn unpack(names: &str, bytes: &[u8], size: usize) -> io::Result<Vec<u8>> {
     let mut unpacked = Vec::new();
-    decompress(names, Box::new(Pieces { bytes, size })).read_to_end(&mut unpacked)?;
+    decompress(names, Box::new(BufReader::new(Pieces { bytes, size })))
+        .read_to_end(&mut unpacked)?;
     Ok(unpacked)
 }
 
@@ -312,10 +313,10 @@ pub(super) fn answer(status: u16, headers: Headers, body: Vec<u8>, size: usize) 
             reason: Vec::new(),
             headers,
         },
-        body: Box::new(Pieces {
+        body: Box::new(BufReader::new(Pieces {
             bytes: io::Cursor::new(body),
             size,
-        }),
+        })),
         elapsed: Duration::ZERO,
     }
 }

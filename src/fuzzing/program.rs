@@ -72,6 +72,10 @@ const LINES: [&[&str]; 8] = [
 /// A byte for the command line, then what the server answers to one request after the other, byte for byte. The program ends with
 /// an exit code of its own, what it says is harmless, and no secret is said or leaves for a stranger.
 pub fn program(input: &[u8]) {
+    // A server that knows the secret may say it.
+    if String::from_utf8_lossy(input).contains(CANARY) {
+        return;
+    }
     let (choice, rest) = input.split_first().unwrap_or((&0, &[]));
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("part"), "[1,").unwrap();

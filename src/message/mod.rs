@@ -87,7 +87,7 @@ impl ResponseHead {
 pub(crate) struct Response {
     pub(crate) head: ResponseHead,
     /// The body as sent, not yet decompressed; errors are those of the network.
-    pub(crate) body: Box<dyn std::io::Read>,
+    pub(crate) body: Box<dyn std::io::BufRead>,
     /// From sending the request to the end of the response's head.
     pub(crate) elapsed: Duration,
 }

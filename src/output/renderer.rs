@@ -3,7 +3,7 @@
 //! HTTPie: `httpie/core.py` (what stands between messages) and `httpie/output/writer.py`.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, BufReader, Write};
 use std::time::Instant;
 
 use super::body::BodyView;
@@ -26,6 +26,9 @@ pub(crate) enum RenderError {
 }
 
 /// What stands between messages.
+/// Bytes of a request's body that are read at once.
+const PIECE: usize = 64 * 1024;
+
 const SEPARATOR: &[u8] = b"\n\n";
 
 /// Pulls messages in and writes what the options ask for.
@@ -71,6 +74,7 @@ impl<W: Write> Renderer<W> {
                 .as_bytes()
                 .is_some_and(|bytes| !bytes.is_empty());
             let body = self.options.redactor.reader(request.body.reader());
+            let body = BufReader::with_capacity(PIECE, body);
             let view = BodyView::request(
                 &self.options,
                 self.theme.as_ref(),

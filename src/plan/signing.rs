@@ -25,9 +25,11 @@ pub(super) fn veracode_hmac(
 ) -> Result<Auth, PlanError> {
     let typed = &args.auth;
     let explicit = pair::explicit(typed.auth.as_deref(), typed.profile.as_deref());
+    // The key of another scheme is no pair's.
+    let is_for_pair = matches!(host.auth_type, None | Some(AuthType::VeracodeHmac));
     let configured = match explicit {
-        None => host.credentials(environment)?,
-        Some(_) => None,
+        None if is_for_pair => host.credentials(environment)?,
+        _ => None,
     };
     let (explicit, configured) = (explicit.as_ref(), configured.as_ref());
     let (found, hidden) =

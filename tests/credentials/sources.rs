@@ -44,6 +44,17 @@ fn a_profile_beats_the_environment_and_the_clis_file_comes_last() {
         "{stderr}"
     );
     assert!(run().run().success().stderr().is_empty());
+    // A session keeps the name of the profile, never the pair.
+    let session = || run().arg("--session=s");
+    session().args(["--profile", "work"]).run().success();
+    session().run().success();
+    assert_eq!(signer(&api), id, "the session's profile");
+    // A configured profile hides the variables, and says so.
+    scratch.write_home(CONFIG, "[hosts.\"api.veracode.com\"]\nprofile = \"work\"\n");
+    let stderr = run().arg("-v").run().success().stderr();
+    assert_eq!(signer(&api), id, "config.toml");
+    let hides = "profile \"work\", which hide VERACODE_API_KEY_ID and VERACODE_API_KEY_SECRET";
+    assert!(stderr.contains(hides), "{stderr}");
 }
 
 #[cfg(unix)]
@@ -70,6 +81,118 @@ fn a_configuration_says_how_to_sign_for_any_host() {
     let stderr = run.run().expect_code(1).stderr();
     assert!(
         stderr.contains("config.toml:3: exec:false: ended with"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_configured_login_serves_basic_and_bearer() {
+    let server = Server::start(|_| Response::json("{}"));
+    let scratch = Scratch::new();
+    let secret = "canary-of-a-key";
+    scratch.write_home(".config/httpie/key", secret);
+    let table = |auth_type: &str, id: &str| {
+        format!("[hosts.\"127.0.0.1\"]\nauth-type = \"{auth_type}\"\n{id}key = \"file:key\"\n")
+    };
+    let run = |words: &[&str]| {
+        let run = scratch.vhttp().secret(secret).args(words);
+        run.arg(server.url("/")).run()
+    };
+    let sent = || {
+        let request = server.requests().pop().unwrap();
+        request.header("authorization").map(str::to_owned)
+    };
+    scratch.write_home(CONFIG, table("basic", "id = \"ann\"\n"));
+    run(&[]).success();
+    assert_eq!(sent().unwrap(), "Basic YW5uOmNhbmFyeS1vZi1hLWtleQ==");
+    assert!(run(&["--curl"]).success().stdout().contains("-u ann "));
+    // Typed for another scheme, the key stays where it is.
+    run(&["-A", "bearer", "-a", "token"]).success();
+    assert_eq!(sent().unwrap(), "Bearer token");
+    run(&["-A", "digest", "-I"]).expect_code(1);
+    run(&["--no-auth"]).success();
+    assert_eq!(sent(), None);
+    scratch.write_home(CONFIG, table("bearer", ""));
+    run(&[]).success();
+    assert_eq!(sent().unwrap(), "Bearer canary-of-a-key");
+    let line = run(&["--curl"]).success();
+    assert!(line.stdout().contains("Bearer ***"), "{}", line.stdout());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_keyring_is_asked_by_the_systems_command() {
+    let api = IdentityApi::start();
+    let scratch = Scratch::new();
+    let (id, secret) = api.member();
+    let name = if cfg!(target_os = "macos") {
+        "security"
+    } else {
+        "secret-tool"
+    };
+    let program = scratch.write_home(
+        &format!("tools/{name}"),
+        "#!/bin/sh\ncat ~/key\necho \"$*\" > ~/asked\n",
+    );
+    std::fs::set_permissions(
+        &program,
+        std::os::unix::fs::PermissionsExt::from_mode(0o755),
+    )
+    .unwrap();
+    scratch.write_home("key", &secret);
+    let config = format!("[hosts.\"*.veracode.com\"]\nid = \"{id}\"\nkey = \"keyring:my key\"\n");
+    scratch.write_home(CONFIG, config);
+    let path = format!("{}:/usr/bin:/bin", scratch.home().join("tools").display());
+    let run = request(&scratch, &api).env("PATH", path).secret(&secret);
+    run.run().success();
+    assert_eq!(signer(&api), id);
+    let asked = std::fs::read_to_string(scratch.home().join("asked")).unwrap();
+    assert!(asked.trim_end().ends_with(" my key"), "{asked}");
+}
+
+#[cfg(unix)]
+#[test]
+fn no_configuration_counts_that_others_can_choose() {
+    use std::os::unix::fs::PermissionsExt;
+    let server = Server::start(|_| Response::json("{}"));
+    let scratch = Scratch::new();
+    let table = "[hosts.\"127.0.0.1\"]\nheaders = { X-Theirs = \"1\" }\n";
+    let run = |name: &str, value: &str| {
+        let run = scratch.vhttp().env(name, value).arg(server.url("/"));
+        run.run()
+    };
+    let is_read = || {
+        let request = server.requests().pop().unwrap();
+        request.header("x-theirs").is_some()
+    };
+    for name in [
+        "config.toml",
+        "httpie/config.toml",
+        ".config/httpie/config.toml",
+    ] {
+        scratch.write(name, table);
+    }
+    for (name, value) in [
+        ("XDG_CONFIG_HOME", "."),
+        ("XDG_CONFIG_HOME", ""),
+        ("HTTPIE_CONFIG_DIR", "."),
+        ("VHTTP_CONFIG_DIR", "httpie"),
+        ("NO", ""),
+    ] {
+        run(name, value).success();
+        assert!(!is_read(), "{name}={value}");
+    }
+    let path = scratch.write_home(CONFIG, table);
+    run("NO", "").success();
+    assert!(is_read());
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o666)).unwrap();
+    let stderr = run("NO", "").expect_code(1).stderr();
+    assert!(stderr.contains("chmod go-w "), "{stderr}");
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+    scratch.write_home(CONFIG, "[hosts.a]\nid = \"1\"\nkey = \"exec:./steal\"\n");
+    let stderr = run("NO", "").expect_code(1).stderr();
+    assert!(
+        stderr.contains("config.toml:3: ") && stderr.contains("full path"),
         "{stderr}"
     );
 }

@@ -1,6 +1,6 @@
 //! Bad arguments: one line that names the fault, and nothing is sent.
 
-use super::{ask, get};
+use super::get;
 use crate::support::{Response, Scratch, Server, Stdin, Vhttp};
 
 fn server() -> Server {

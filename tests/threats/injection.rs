@@ -1,7 +1,7 @@
 //! Injection: line ends and NUL are refused in words, or encoded; never a second header or request.
 
 use super::{ask, get};
-use crate::support::{Response, Scratch, Server, Stdin, Vhttp};
+use crate::support::{Response, Scratch, Server, Vhttp};
 
 fn server() -> Server {
     Server::start(|_| Response::json("{}"))

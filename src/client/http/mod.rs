@@ -18,7 +18,7 @@ mod response;
 mod tests;
 mod transfer;
 
-use std::io::Read;
+use std::io::BufRead;
 use std::pin::pin;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -216,7 +216,7 @@ fn unpacked(
     body: ResponseBody,
     method: &str,
     endpoint: String,
-) -> Result<Box<dyn Read>, ClientError> {
+) -> Result<Box<dyn BufRead>, ClientError> {
     let bodiless = method == "HEAD" || matches!(head.status, 100..=199 | 204 | 304);
     transfer::unpack(head, Box::new(body), bodiless).map_err(|coding| {
         let reason = format!("its body has the unknown transfer coding `{coding}`");

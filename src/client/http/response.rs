@@ -1,10 +1,10 @@
 //! A response as it comes off the connection.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use reqwest::Version;
 use reqwest::header::CONTENT_TYPE;
 use tokio::time::timeout;
@@ -114,17 +114,33 @@ impl ResponseBody {
 
 impl Read for ResponseBody {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.piece.is_empty() && !buffer.is_empty() {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        let piece = self.fill_buf()?;
+        let count = piece.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&piece[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for ResponseBody {
+    /// What came, in the memory that it came into.
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        while self.piece.is_empty() {
             match self.next_piece()? {
                 Some(piece) => {
                     self.received += piece.len() as u64;
                     self.piece = piece;
                 }
-                None => return Ok(0),
+                None => break,
             }
         }
-        let count = self.piece.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&self.piece.split_to(count));
-        Ok(count)
+        Ok(&self.piece)
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.piece.advance(count);
     }
 }

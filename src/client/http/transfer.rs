@@ -3,7 +3,7 @@
 //! No `TE` is ever sent, so nothing but chunks should come. HTTPie shows the bytes as they are then; here a packed body is
 //! unpacked, and one whose end or content nobody can know is refused.
 
-use std::io::Read;
+use std::io::BufRead;
 
 use crate::message::ResponseHead;
 use crate::output::decompress;
@@ -11,9 +11,9 @@ use crate::output::decompress;
 /// The body below its chunks, unless there is none; the coding that cannot be taken off, if there is one.
 pub(super) fn unpack(
     head: &ResponseHead,
-    body: Box<dyn Read>,
+    body: Box<dyn BufRead>,
     bodiless: bool,
-) -> Result<Box<dyn Read>, String> {
+) -> Result<Box<dyn BufRead>, String> {
     if bodiless || !head.headers.contains("Transfer-Encoding") {
         return Ok(body);
     }
@@ -37,6 +37,8 @@ pub(super) fn unpack(
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use super::*;
     use crate::message::Headers;
 

@@ -1,6 +1,6 @@
 //! Bodies on their way through all stages.
 
-use std::io::{self, Cursor};
+use std::io::{self, BufReader, Cursor};
 
 use proptest::prelude::*;
 
@@ -47,7 +47,11 @@ fn shown(options: &OutputOptions, content_type: &str, body: &[u8], size: usize) 
         .then(|| Theme::new(options.style, options.depth));
     let mut out = Vec::new();
     BodyView::response(options, theme.as_ref(), content_type)
-        .write(Pieces(Cursor::new(body), size), false, &mut out)
+        .write(
+            BufReader::new(Pieces(Cursor::new(body), size)),
+            false,
+            &mut out,
+        )
         .unwrap();
     out
 }
@@ -153,7 +157,11 @@ fn a_record_is_shown_when_it_has_come() {
             options.stream = true;
             let arrived = RefCell::new(Vec::new());
             BodyView::response(&options, None, content_type)
-                .write(Slow(0, &arrived), false, &mut Watched(&arrived))
+                .write(
+                    BufReader::new(Slow(0, &arrived)),
+                    false,
+                    &mut Watched(&arrived),
+                )
                 .unwrap();
         }
     }
@@ -220,8 +228,11 @@ fn of_a_body_that_breaks_off_everything_that_came_is_shown() {
     ] {
         let options = options(true, false, false);
         let mut out = Vec::new();
-        let shown =
-            BodyView::response(&options, None, content_type).write(Broken(false), false, &mut out);
+        let shown = BodyView::response(&options, None, content_type).write(
+            BufReader::new(Broken(false)),
+            false,
+            &mut out,
+        );
         assert!(matches!(shown, Err(RenderError::Body(_))));
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }

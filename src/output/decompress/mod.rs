@@ -18,7 +18,7 @@ const DEEPEST: usize = 5;
 const BUFFER: usize = 64 * 1024;
 
 /// The body without these codings: the values of `Content-Encoding`, joined by commas.
-pub(crate) fn decompress<'a>(codings: &str, body: Box<dyn Read + 'a>) -> Box<dyn Read + 'a> {
+pub(crate) fn decompress<'a>(codings: &str, body: Box<dyn BufRead + 'a>) -> Box<dyn BufRead + 'a> {
     let codings: Vec<String> = codings
         .split(',')
         .map(|coding| coding.trim().to_ascii_lowercase())
@@ -32,7 +32,10 @@ pub(crate) fn decompress<'a>(codings: &str, body: Box<dyn Read + 'a>) -> Box<dyn
         .iter()
         .rev()
         .fold(body, |body, coding| match opener(coding) {
-            Some((name, open)) => Box::new(Layer::new(name, open, body)),
+            Some((name, open)) => {
+                let layer = Layer::new(name, open, body);
+                Box::new(BufReader::with_capacity(BUFFER, layer))
+            }
             None => body,
         })
 }
@@ -64,23 +67,38 @@ struct Broken {
 
 /// What lies below a layer. Its errors are kept: a decoder may hide them in its own.
 struct Below<'a> {
-    body: Box<dyn Read + 'a>,
+    body: Box<dyn BufRead + 'a>,
     error: Rc<RefCell<Option<io::Error>>>,
+}
+
+/// Keeps the error, but for its kind.
+fn keep(error: io::Error, kept: &RefCell<Option<io::Error>>) -> io::Error {
+    let kind = error.kind();
+    if kind != io::ErrorKind::Interrupted {
+        *kept.borrow_mut() = Some(error);
+    }
+    kind.into()
 }
 
 impl Read for Below<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.body.read(buffer).map_err(|error| {
-            let kind = error.kind();
-            if kind != io::ErrorKind::Interrupted {
-                *self.error.borrow_mut() = Some(error);
-            }
-            kind.into()
-        })
+        let count = self.body.read(buffer);
+        count.map_err(|error| keep(error, &self.error))
     }
 }
 
-type Input<'a> = BufReader<Below<'a>>;
+impl BufRead for Below<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let Self { body, error: kept } = self;
+        body.fill_buf().map_err(|error| keep(error, kept))
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.body.consume(count);
+    }
+}
+
+type Input<'a> = Below<'a>;
 type Open<'a> = fn(Input<'a>) -> io::Result<Box<dyn Read + 'a>>;
 
 /// One coding to be taken off.
@@ -98,13 +116,12 @@ enum Decoder<'a> {
 }
 
 impl<'a> Layer<'a> {
-    fn new(coding: &'static str, open: Open<'a>, body: Box<dyn Read + 'a>) -> Self {
+    fn new(coding: &'static str, open: Open<'a>, body: Box<dyn BufRead + 'a>) -> Self {
         let error = Rc::default();
-        let below = Below {
+        let input = Below {
             body,
             error: Rc::clone(&error),
         };
-        let input = BufReader::with_capacity(BUFFER, below);
         Self {
             coding,
             decoder: Decoder::Waiting(Some(input), open),
@@ -326,7 +343,8 @@ mod tests {
             ("gzip, gzip", gzip(&gzip(TEXT))),
         ] {
             let cut = io::Cursor::new(packed[..12].to_vec()).chain(Failing);
-            let error = decompress(coding, Box::new(cut)).read_to_end(&mut Vec::new());
+            let error =
+                decompress(coding, Box::new(BufReader::new(cut))).read_to_end(&mut Vec::new());
             assert_eq!(error.unwrap_err().to_string(), "too slow", "{coding}");
         }
     }

@@ -26,7 +26,6 @@ pub(crate) use self::sorted::SortedFormatter;
 use self::nesting::Nesting;
 use self::number::Number;
 use self::page::Page;
-use self::prefix::LONGEST_BLANKS;
 use self::token::{Token, Word};
 use super::theme::JsonTheme;
 
@@ -224,9 +223,9 @@ impl<W: Write> Formatter<W> {
                 .count();
         if self.page.keeps_blanks() {
             self.page.blanks(&input[at..end]);
-        } else if end == input.len() && !last && end - at < LONGEST_BLANKS {
+        } else if end == input.len() && !last {
             // They come back if what follows is no JSON.
-            return Step::Starved(at);
+            return Step::Starved(self.before_blanks(input, end));
         }
         Step::Past(end)
     }

@@ -6,8 +6,8 @@ use std::io::Write;
 
 use super::{Formatter, LOOK_AHEAD, State, Step, is_blank};
 
-/// More blanks than these are not kept.
-pub(super) const LONGEST_BLANKS: usize = LOOK_AHEAD / 2;
+/// Of more blanks than these the last ones are kept.
+const LONGEST_BLANKS: usize = LOOK_AHEAD / 2;
 
 const WORDS: [&[u8]; 3] = [b"true", b"false", b"null"];
 

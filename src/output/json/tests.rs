@@ -309,6 +309,15 @@ proptest! {
     }
 
     #[test]
+    fn blanks_before_what_is_no_json_are_shown_alike_in_any_chunks(count in 0_usize..400, size in 1_usize..9) {
+        for (blank, after) in [("\t", "x"), (" ", "tru"), ("\n", "-")] {
+            let text = format!("9{}{after} y", blank.repeat(count));
+            let whole = formatted(text.as_bytes(), usize::MAX, PRETTY);
+            prop_assert_eq!(formatted(text.as_bytes(), size, PRETTY), whole);
+        }
+    }
+
+    #[test]
     fn near_json_is_shown_alike_in_any_chunks(text in "[\\[\\]{}\",:0-9.eE\\-+truefalsn\\\\u \n\x1b\u{9b}é]{0,120}", size in 1_usize..9) {
         let fruity = theme("fruity");
         for (indent, theme) in [(Some(2), None), (Some(4), Some(&fruity)), (None, Some(&fruity))] {
