@@ -41,6 +41,8 @@ pub(crate) struct JsonOptions<'a> {
     pub(crate) indent: Option<usize>,
     /// Show `\u00e4` as `ä`.
     pub(crate) decode_escapes: bool,
+    /// The text is known to be UTF-8, which saves looking at every character. Otherwise it may be anything.
+    pub(crate) is_utf8: bool,
     /// `None` is plain text.
     pub(crate) theme: Option<&'a JsonTheme>,
 }
@@ -59,6 +61,8 @@ enum State {
     Value,
     /// A comma or the end of the container; between texts, another text.
     After,
+    /// The end of the container, whose line has begun.
+    End,
     /// The rest of a string.
     String,
     /// The rest of a number.
@@ -92,6 +96,7 @@ pub(crate) struct Formatter<W> {
     /// The open string or number.
     token: Token,
     decode_escapes: bool,
+    is_utf8: bool,
     /// Texts begun: JSON texts may follow one another.
     texts: u64,
     /// The start of a token that was cut off by the end of a chunk.
@@ -107,6 +112,7 @@ impl<W: Write> Formatter<W> {
             number: Number::Start,
             token: Token::Text,
             decode_escapes: options.decode_escapes,
+            is_utf8: options.is_utf8,
             texts: 0,
             tail: Vec::new(),
         }
@@ -263,12 +269,17 @@ impl<W: Write> Formatter<W> {
     #[inline]
     fn comma(&mut self, at: usize) -> Step {
         self.page.comma(self.nesting.depth());
+        self.after_comma();
+        Step::Past(at + 1)
+    }
+
+    #[inline]
+    fn after_comma(&mut self) {
         self.state = if self.nesting.in_object() {
             State::Key
         } else {
             State::Value
         };
-        Step::Past(at + 1)
     }
 
     #[inline]
@@ -289,9 +300,8 @@ impl<W: Write> Formatter<W> {
     /// True when the innermost container may end with this bracket.
     #[inline]
     fn ends_container(&self, byte: u8) -> bool {
-        matches!(self.state, State::After | State::Element | State::Member)
-            && self.nesting.depth() > 0
-            && self.nesting.in_object() == (byte == b'}')
+        let may_end = [State::After, State::End, State::Element, State::Member];
+        may_end.contains(&self.state) && self.nesting.is_end(byte)
     }
 
     #[inline]
