@@ -79,8 +79,8 @@ const LENGTHS: [u8; 256] = {
     while byte <= 0xf0 {
         lengths[byte] = match byte {
             0xe0 | 0xed => 0,
-            ..0xe0 => 2,
-            ..0xf0 => 3,
+            0xc2..=0xdf => 2,
+            0xe1..=0xef => 3,
             _ => 4,
         };
         byte += 1;

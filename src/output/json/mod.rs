@@ -161,9 +161,14 @@ impl<W: Write> Formatter<W> {
         Ok(())
     }
 
-    /// True once the input has turned out not to be JSON.
-    pub(crate) fn is_broken(&self) -> bool {
-        self.state == State::Broken
+    /// True where a value may begin.
+    fn awaits_value(&self) -> bool {
+        self.tail.is_empty()
+            && match self.state {
+                State::Start | State::Element | State::Value | State::Prefix => true,
+                State::After => self.nesting.depth() == 0,
+                _ => false,
+            }
     }
 
     fn run(&mut self, input: &[u8], last: bool) -> io::Result<usize> {
@@ -379,7 +384,9 @@ pub(crate) fn is_json(start: &[u8], whole: bool) -> bool {
         return false;
     }
     let ended = reader.state == State::After && reader.nesting.depth() == 0;
-    reader.texts == 1 && !reader.is_broken() && (ended || !whole && reader.nesting.depth() > 0)
+    reader.texts == 1
+        && reader.state != State::Broken
+        && (ended || !whole && reader.nesting.depth() > 0)
 }
 
 #[cfg(test)]

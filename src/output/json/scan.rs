@@ -12,26 +12,8 @@ const EACH: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x80 * EACH;
 const SPACES: u64 = 0x20 * EACH;
 
-/// The number of bytes at the start that stand for themselves: ASCII but `"`, `\` and controls.
-#[inline]
-pub(super) fn plain(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(word) = bytes[at..].first_chunk::<8>() {
-        let found = special(u64::from_le_bytes(*word));
-        if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-        // In a long text blocks are faster.
-        if at == 32 {
-            at += plain_blocks(&bytes[at..]);
-        }
-    }
-    let rest = bytes[at..].iter();
-    at + rest.take_while(|byte| is_plain(**byte)).count()
-}
-
-/// The same, and escapes of two bytes; in `utf8` also characters above ASCII but for the few
+/// The number of bytes at the start of the rest of a string that are shown as they are: printable ASCII and escapes of two
+/// bytes; in `utf8` also characters above ASCII but for the few
 /// that may steer a terminal and their neighbours.
 #[inline]
 pub(super) fn ordinary(bytes: &[u8], utf8: bool) -> usize {
@@ -88,6 +70,29 @@ pub(super) fn short(window: &Window, utf8: bool) -> usize {
         }
     }
     31
+}
+
+/// The number of bytes at the start of the rest of a string that are neither `"` nor `\\`.
+#[inline]
+pub(super) fn unescaped(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(word) = bytes[at..].first_chunk::<8>() {
+        let word = u64::from_le_bytes(*word);
+        let found = (equals(word, b'"') | equals(word, b'\\')) & !word & HIGHS;
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+        // What is that long is mostly longer.
+        if at == 64 {
+            let rest = &bytes[at..];
+            return at + memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+        }
+    }
+    let rest = bytes[at..].iter();
+    at + rest
+        .take_while(|byte| !matches!(byte, b'"' | b'\\'))
+        .count()
 }
 
 /// The number of spaces after the first byte, at most 32.
@@ -217,13 +222,13 @@ fn equals(word: u64, byte: u8) -> u64 {
 }
 
 fn is_plain(byte: u8) -> bool {
-    matches!(byte, 0x20..=0x7e) & (byte != b'"') & (byte != b'\\')
+    matches!(byte, 0x20..=0x7e) && byte != b'"' && byte != b'\\'
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::number::Number;
-    use super::{digits, is_plain, number, plain, short, spaces};
+    use super::{digits, is_plain, number, ordinary, short, spaces, unescaped};
 
     #[test]
     fn the_first_special_byte_is_found_wherever_it_stands() {
@@ -233,10 +238,30 @@ mod tests {
                 bytes.push(byte);
                 bytes.extend_from_slice(b"\xff\x01 \" bcdefghijk");
                 let expected = if is_plain(byte) { before + 1 } else { before };
-                assert_eq!(plain(&bytes), expected, "{byte:#x} after {before}");
+                assert_eq!(
+                    ordinary(&bytes, false),
+                    expected,
+                    "{byte:#x} after {before}"
+                );
                 let mut window = [b'a'; 40];
                 window[1..=bytes.len()].copy_from_slice(&bytes);
                 assert_eq!(short(&window, false), expected, "{byte:#x} after {before}");
+            }
+        }
+    }
+
+    #[test]
+    fn quotes_and_backslashes_are_found_wherever_they_stand() {
+        for byte in 0..=255_u8 {
+            for before in 0..90 {
+                let mut bytes = vec![b'a'; 100];
+                bytes[before] = byte;
+                let expected = if matches!(byte, b'"' | b'\\') {
+                    before
+                } else {
+                    100
+                };
+                assert_eq!(unescaped(&bytes), expected, "{byte:#x} after {before}");
             }
         }
     }
