@@ -181,13 +181,14 @@ impl Reader {
             }
             (Expect::First | Expect::After, b'}' | b']') if in_object == (byte == b'}') => {
                 self.close();
+                self.end_value(text);
             }
             (Expect::First | Expect::Item, b'"') if in_object => self.key(text)?,
             (Expect::First | Expect::Item, _) if in_object => return Err(Stop::Wrong),
             (Expect::First | Expect::Item | Expect::Value, b'{' | b'[') => self.open(byte),
             (Expect::First | Expect::Item | Expect::Value, _) => {
                 self.at = self.scalar_end(text, byte)?;
-                self.expects = Expect::After;
+                self.end_value(text);
             }
             _ => return Err(Stop::Wrong),
         }
@@ -233,7 +234,6 @@ impl Reader {
     /// Ends the innermost container. An object in order, with nothing out of order inside, needs no words.
     fn close(&mut self) {
         self.at += 1;
-        self.expects = Expect::After;
         let words = &mut self.outline.words;
         if let Some(open) = self.open.pop()
             && let Some(object) = open.object
@@ -245,6 +245,16 @@ impl Reader {
                 words[object + 1] = offset(self.at);
                 words[object + 2] = offset(words.len());
             }
+        }
+    }
+
+    /// Goes past the comma when it follows at once.
+    #[inline]
+    fn end_value(&mut self, text: &[u8]) {
+        self.expects = Expect::After;
+        if text.get(self.at) == Some(&b',') && !self.open.is_empty() {
+            self.expects = Expect::Item;
+            self.at += 1;
         }
     }
 
