@@ -24,7 +24,9 @@ pub(crate) fn shapes(size: usize) -> Vec<(&'static str, Vec<u8>)> {
 /// Containers inside of each other, far deeper than anything is indented.
 fn deep(size: usize) -> Vec<u8> {
     let depth = size / 8;
-    [r#"{"a":["#.repeat(depth), "]}".repeat(depth)].concat().into_bytes()
+    [r#"{"a":["#.repeat(depth), "]}".repeat(depth)]
+        .concat()
+        .into_bytes()
 }
 
 fn array(size: usize, element: fn(u64) -> String) -> Vec<u8> {

@@ -161,6 +161,11 @@ impl<W: Write> Formatter<W> {
         Ok(())
     }
 
+    /// True once the input has turned out not to be JSON.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.state == State::Broken
+    }
+
     /// True where a value may begin.
     fn awaits_value(&self) -> bool {
         self.tail.is_empty()
@@ -384,9 +389,7 @@ pub(crate) fn is_json(start: &[u8], whole: bool) -> bool {
         return false;
     }
     let ended = reader.state == State::After && reader.nesting.depth() == 0;
-    reader.texts == 1
-        && reader.state != State::Broken
-        && (ended || !whole && reader.nesting.depth() > 0)
+    reader.texts == 1 && !reader.is_broken() && (ended || !whole && reader.nesting.depth() > 0)
 }
 
 #[cfg(test)]

@@ -196,7 +196,7 @@ impl<W: Write> Sheaf<W> {
         }];
         while let Some(frame) = open.last_mut() {
             match frame {
-                Frame::Part { rest, objects } if objects.is_empty() => {
+                Frame::Part { rest, objects } if objects.start == objects.end => {
                     self.put(&text[rest.clone()])?;
                     open.pop();
                 }
