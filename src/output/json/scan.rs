@@ -183,13 +183,8 @@ fn not_digits(word: u64) -> u64 {
     (word & word.wrapping_add(6 * EACH) & (0xf0 * EACH)) ^ (0x30 * EACH)
 }
 
-/// The lowest bit that is set belongs to the first special byte. (A borrow can only spoil the bytes after it.)
-#[inline]
-fn special(word: u64) -> u64 {
-    (special_ascii(word) | word) & HIGHS
-}
-
-/// The same, if those above ASCII are `utf8`.
+/// The lowest bit that is set belongs to the first special byte: `"`, `\`, a control, or one above ASCII unless it is of
+/// ordinary `utf8`. (A borrow can only spoil the bytes after it.)
 #[inline]
 fn special_in(word: u64, utf8: bool) -> u64 {
     let found = special_ascii(word);
