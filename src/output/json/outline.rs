@@ -30,18 +30,23 @@ impl Outline {
         self.words.len()
     }
 
-    /// The words of an object's members, in order of their keys.
-    pub(super) fn sorted_members(&self, text: &[u8], object: usize) -> Vec<u32> {
+    /// The members of an object, in order of their keys.
+    pub(super) fn sorted_members(&self, text: &[u8], object: usize) -> Vec<Member> {
         let next = self.object(object).1;
         let mut members = Vec::new();
         let mut word = object + OBJECT;
         while word < next {
-            members.push(offset(word));
+            members.push(Member {
+                beginning: sort_key::beginning(&text[self.words[word] as usize..]),
+                word: offset(word),
+            });
             word = self.after_member(text, word, next);
         }
         members.sort_unstable_by(|a, b| {
-            let [start, other] = [a, b].map(|member| self.words[*member as usize] as usize);
-            compare(text, start, other).then(a.cmp(b))
+            a.beginning.cmp(&b.beginning).then_with(|| {
+                let [start, other] = [a, b].map(|member| self.words[member.word()] as usize);
+                compare(text, start, other).then(a.word.cmp(&b.word))
+            })
         });
         members
     }
@@ -73,6 +78,20 @@ impl Outline {
             word = self.object(word).1;
         }
         word
+    }
+}
+
+/// A member of an object that is put in order.
+pub(super) struct Member {
+    /// What its key begins with, which mostly settles its place without a look at the text.
+    beginning: [u8; 8],
+    word: u32,
+}
+
+impl Member {
+    /// Its word in the outline.
+    pub(super) fn word(&self) -> usize {
+        self.word as usize
     }
 }
 

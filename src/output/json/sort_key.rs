@@ -1,6 +1,26 @@
 //! What the keys of an object are sorted by.
 
 use super::escape::{self, Escape};
+use super::scan;
+
+/// The first bytes of the decoded key that `text` starts with; zeros fill them up.
+pub(super) fn beginning(text: &[u8]) -> [u8; 8] {
+    if let Some(key) = text[1..].first_chunk::<8>() {
+        let length = scan::unescaped(key);
+        if length == key.len() {
+            return *key;
+        }
+        if key[length] == b'"' {
+            let mask = (1 << (8 * length)) - 1;
+            return (u64::from_le_bytes(*key) & mask).to_le_bytes();
+        }
+    }
+    let mut beginning = [0; 8];
+    for (place, byte) in beginning.iter_mut().zip(decoded(text)) {
+        *place = byte;
+    }
+    beginning
+}
 
 /// The key that `text` starts with, decoded: in UTF-8, where bytes have the order of code points; lone surrogates are spelled
 /// like characters.
@@ -52,7 +72,7 @@ fn simple(letter: u8) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::decoded;
+    use super::{beginning, decoded};
 
     #[test]
     fn keys_are_decoded() {
@@ -65,6 +85,20 @@ mod tests {
         ];
         for (key, expected) in cases {
             assert_eq!(decoded(key.as_bytes()), expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn keys_begin_as_decoded() {
+        let cases: [(&str, &[u8; 8]); 5] = [
+            (r#""a":12345678"#, b"a\0\0\0\0\0\0\0"),
+            (r#""":12345678"#, b"\0\0\0\0\0\0\0\0"),
+            (r#""12345678":"#, b"12345678"),
+            (r#""123456\n89":"#, b"123456\n8"),
+            (r#""ab":1"#, b"ab\0\0\0\0\0\0"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(&beginning(text.as_bytes()), expected, "{text}");
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use super::outline::{Outline, Progress, Reader};
+use super::outline::{Member, Outline, Progress, Reader};
 use super::{Formatter, JsonOptions, PIECE, scan};
 
 /// A [`Formatter`] with sorted keys. It holds one object at a time, of those that are not inside of another one: of an
@@ -226,7 +226,7 @@ impl<W: Write> Sheaf<W> {
                     if !std::mem::take(first) {
                         self.put(b",")?;
                     }
-                    let (rest, objects) = outline.member(text, *object, member as usize);
+                    let (rest, objects) = outline.member(text, *object, member.word());
                     if objects.is_empty() {
                         self.put(&text[rest])?;
                     } else {
@@ -251,7 +251,7 @@ enum Frame {
     },
     Object {
         object: usize,
-        members: std::vec::IntoIter<u32>,
+        members: std::vec::IntoIter<Member>,
         first: bool,
     },
 }
