@@ -14,17 +14,25 @@ complete -c vhttp -l response-mime -d 'Format and colour the body of a response 
 complete -c vhttp -s o -l output -d 'Write the output to this file' -r -F
 complete -c vhttp -l session -d 'Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file' -r
 complete -c vhttp -l session-read-only -d 'Use a session without changing it; one that does not exist is made' -r
-complete -c vhttp -s a -l auth -d 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for' -r
+complete -c vhttp -s a -l auth -d 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile, CLIENT_ID:SECRET; a missing password is asked for' -r
+complete -c vhttp -l profile -d 'Sign with this profile of ~/.veracode/credentials' -r
 complete -c vhttp -s A -l auth-type -d 'How to authenticate; with --auth alone: basic' -r -f -a "basic\t'User name and password in every request (RFC 7617)'
 bearer\t'A token in every request (RFC 6750)'
 digest\t'A user name, and a proof of the password that differs for every request (RFC 7616)'
-veracode_hmac\t'A Veracode HMAC signature made afresh for every request'"
+veracode_hmac\t'A Veracode HMAC signature made afresh for every request'
+oauth2_client_credentials\t'An access token, fetched for a client\'s id and secret and kept until shortly before its end (RFC 6749)'
+veracode_oauth\t'The same for Veracode\'s REST APIs'"
+complete -c vhttp -l token-url -d 'Where access tokens are fetched (https, or this machine), for the OAuth types' -r
+complete -c vhttp -l scope -d 'What the access token is to be good for: names with blanks between them' -r
+complete -c vhttp -l audience -d 'Whom the access token is meant for, for servers that ask' -r
+complete -c vhttp -l token-auth -d 'How the client\'s id and secret go to the token URL [default: basic]' -r -f -a "basic\t'In the Authorization header'
+body\t'In the form, for servers that know nothing else'"
 complete -c vhttp -l assume-clock -d 'Whose clock signatures carry; with the server\'s, a 401 has the request signed once more [default: own]' -r -f -a "own\t'This machine\'s'
 server\t'The server\'s, once an answer has told how far they are apart'"
 complete -c vhttp -l sign-at -d 'Sign with this time, in milliseconds since 1970' -r
 complete -c vhttp -l nonce -d 'Sign with this nonce: 32 hexadecimal digits, good for one request' -r
 complete -c vhttp -l max-redirects -d 'Give up after this many redirects, 0 for no limit [default: 30]' -r
-complete -c vhttp -l timeout -d 'Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]' -r
+complete -c vhttp -l timeout -d 'Give up when next to nothing was received for so long, connecting included; 0 for no limit [default: 0]' -r
 complete -c vhttp -l max-response-size -d 'Give up when a response\'s body, unpacked, has more bytes than this; K, M and G stand for powers of 1024' -r
 complete -c vhttp -l verify -d 'Check the server\'s certificate: yes, no, or a file with trusted certificates' -r -F
 complete -c vhttp -l connect-to -d 'Connect to HOST2:PORT2 for requests to HOST1:PORT1; empty parts match anything' -r

@@ -5,7 +5,11 @@ module completions {
   }
 
   def "nu-complete vhttp auth_type" [] {
-    [ "basic" "bearer" "digest" "veracode_hmac" ]
+    [ "basic" "bearer" "digest" "veracode_hmac" "oauth2_client_credentials" "veracode_oauth" ]
+  }
+
+  def "nu-complete vhttp token_auth" [] {
+    [ "basic" "body" ]
   }
 
   def "nu-complete vhttp assume_clock" [] {
@@ -62,8 +66,13 @@ module completions {
     --show-secrets            # Print credentials as they are sent instead of masking them
     --session: string         # Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file
     --session-read-only: string # Use a session without changing it; one that does not exist is made
-    --auth(-a): string        # USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for
+    --auth(-a): string        # USER:PASSWORD or USER, a token, ID:KEY or the name of a profile, CLIENT_ID:SECRET; a missing password is asked for
+    --profile: string         # Sign with this profile of ~/.veracode/credentials
     --auth-type(-A): string@"nu-complete vhttp auth_type" # How to authenticate; with --auth alone: basic
+    --token-url: string       # Where access tokens are fetched (https, or this machine), for the OAuth types
+    --scope: string           # What the access token is to be good for: names with blanks between them
+    --audience: string        # Whom the access token is meant for, for servers that ask
+    --token-auth: string@"nu-complete vhttp token_auth" # How the client's id and secret go to the token URL [default: basic]
     --ignore-netrc            # Leave the .netrc file alone
     --assume-clock: string@"nu-complete vhttp assume_clock" # Whose clock signatures carry; with the server's, a 401 has the request signed once more [default: own]
     --explain                 # Say on standard error how requests are signed, step by step, with fingerprints in the place of keys
@@ -72,7 +81,7 @@ module completions {
     --nonce: string           # Sign with this nonce: 32 hexadecimal digits, good for one request
     --follow(-F)              # Follow 30x redirects
     --max-redirects: string   # Give up after this many redirects, 0 for no limit [default: 30]
-    --timeout: string         # Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]
+    --timeout: string         # Give up when next to nothing was received for so long, connecting included; 0 for no limit [default: 0]
     --max-response-size: string # Give up when a response's body, unpacked, has more bytes than this; K, M and G stand for powers of 1024
     --check-status            # Exit with 3, 4 or 5 for a 3xx, 4xx or 5xx response
     --verify: path            # Check the server's certificate: yes, no, or a file with trusted certificates

@@ -3,12 +3,14 @@
 //! HTTPie: `httpie/config.py`. Both programs read one file. As in HTTPie a broken one is worth a warning, and no more.
 
 use std::ffi::OsString;
-use std::fs;
 use std::io;
 
 use serde_json::Value;
 
-use crate::environment::Environment;
+use crate::environment::{Environment, read_regular};
+
+/// A longer file is none that a person has written; it is cut and so no longer JSON.
+const MAX_BYTES: u64 = 4 << 20;
 
 /// The options to put before the typed ones, each undone by its `--no-OPTION`; or what is wrong with the file.
 pub(crate) fn default_options(environment: &Environment) -> Result<Vec<OsString>, String> {
@@ -16,8 +18,8 @@ pub(crate) fn default_options(environment: &Environment) -> Result<Vec<OsString>
         return Ok(Vec::new());
     };
     let path = folder.join("config.json");
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
+    let text = match read_regular(&path, MAX_BYTES) {
+        Ok(text) => String::from_utf8_lossy(&text).into_owned(),
         Err(error) if is_absent(&error) => return Ok(Vec::new()),
         Err(error) => {
             return Err(format!(
@@ -36,7 +38,8 @@ fn is_absent(error: &io::Error) -> bool {
     )
 }
 
-fn options(text: &str) -> Result<Vec<OsString>, String> {
+/// The options in the text of the file, or what is wrong with it.
+pub(crate) fn options(text: &str) -> Result<Vec<OsString>, String> {
     let config: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let wrong = || "`default_options` is not a list of strings".to_owned();
     match config

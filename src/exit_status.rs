@@ -43,6 +43,15 @@ impl ExitStatus {
         }
     }
 
+    /// The status of another run of this program.
+    pub(crate) fn of_code(code: i32) -> Self {
+        let known = Self::ALL.into_iter().map(|(status, _)| status);
+        known
+            .chain([Self::Interrupted])
+            .find(|status| i32::from(status.code()) == code)
+            .unwrap_or(Self::Error)
+    }
+
     /// All of them with what the manual says of each.
     pub(crate) const ALL: [(Self, &str); 8] = [
         (Self::Success, "the request succeeded"),

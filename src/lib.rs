@@ -39,15 +39,16 @@
 //!
 //! | floor | modules | what |
 //! | --- | --- | --- |
-//! | 9 | `main`, `lib`, `build`, `fuzzing` | the ends of the wire, and what the linker is told |
-//! | 8 | `run` | the program on one screen |
-//! | 7 | `error` | whatever ends a run early, with its hint and exit status |
+//! | 10 | `main`, `lib`, `build`, `fuzzing` | the ends of the wire, and what the linker is told |
+//! | 9 | `run` | the program on one screen |
+//! | 8 | `error` | whatever ends a run early, with its hint and exit status |
+//! | 7 | `credentials` | the command that looks after pairs of credentials |
 //! | 6 | `plan` | from what was typed to what will be done |
-//! | 5 | `cli` | the options: parser, help, manual and completions from one definition each |
+//! | 5 | `cli`, `hosts` | the options: parser, help, manual and completions from one definition each; what hosts need |
 //! | 4 | `client` | the exchange, redirects, and the only sockets |
 //! | 3 | `auth`, `diagnosis`, `session`, `items`, `output`, `download` | schemes; why a request was refused; HTTPie's session files; its request items; what is shown; files |
-//! | 2 | `message`, `config` | requests, responses, headers, bodies, URLs; the default options of `config.json` |
-//! | 1 | `veracode_hmac`, `environment`, `exit_status` | import nothing of the crate |
+//! | 2 | `message`, `config`, `pair_history` | requests, responses, headers, bodies, URLs; the default options of `config.json`; what became of pairs of credentials |
+//! | 1 | `veracode_hmac`, `environment`, `exit_status`, `private_file`, `calendar` | import nothing of the crate |
 //!
 //! # Where HTTPie lives
 //!
@@ -69,15 +70,21 @@
 //! reqwest sends header names in Title-Case and gives received ones back without their case; it never goes without `Accept`; and
 //! its URL type would rewrite some request targets, so `client/wire_url.rs` hands it the target as HTTPie sends it. The README
 //! lists what follows from that.
+//!
+#![doc = include_str!("threat_model.md")]
 
 #[cfg(feature = "cli")]
 mod auth;
+#[cfg(feature = "cli")]
+mod calendar;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod client;
 #[cfg(feature = "cli")]
 mod config;
+#[cfg(feature = "cli")]
+mod credentials;
 #[cfg(feature = "cli")]
 mod diagnosis;
 #[cfg(feature = "cli")]
@@ -88,8 +95,10 @@ mod environment;
 mod error;
 #[cfg(feature = "cli")]
 mod exit_status;
-#[cfg(all(feature = "cli", fuzzing))]
+#[cfg(all(feature = "cli", any(test, fuzzing)))]
 pub mod fuzzing;
+#[cfg(feature = "cli")]
+mod hosts;
 #[cfg(feature = "cli")]
 mod items;
 #[cfg(feature = "cli")]
@@ -97,7 +106,11 @@ mod message;
 #[cfg(feature = "cli")]
 mod output;
 #[cfg(feature = "cli")]
+mod pair_history;
+#[cfg(feature = "cli")]
 mod plan;
+#[cfg(feature = "cli")]
+mod private_file;
 #[cfg(feature = "cli")]
 mod run;
 #[cfg(feature = "cli")]

@@ -134,7 +134,7 @@ fn a_redirect_on_the_origin_reuses_the_nonce() {
 }
 
 #[test]
-fn another_origin_gets_no_answer() {
+fn cred_digest_host_gets_no_answer() {
     let other = asking(r#"Digest realm="r", nonce="n", qop="auth""#);
     let location = other.url("/x");
     let server = Server::start(move |_| Response::redirect(302, &location));
@@ -163,7 +163,7 @@ const NINA: &str = "machine 127.0.0.1 login nina password s3cr3t-pass\n";
 const NINAS: &str = "Basic bmluYTpzM2NyM3QtcGFzcw==";
 
 #[test]
-fn netrc_fills_the_gap_and_nothing_else() {
+fn netrc_bearer_netrc_vs_signature_and_all_that_is_typed_come_first() {
     let (server, scratch) = with_netrc(NINA);
     let signed = "ab".repeat(16) + ":" + &"01".repeat(64);
     let rows: [(&[&str], Option<&str>); 7] = [
@@ -191,7 +191,7 @@ fn netrc_fills_the_gap_and_nothing_else() {
 }
 
 #[test]
-fn netrc_is_not_asked_for_the_host_of_a_redirect() {
+fn netrc_redirect_does_not_ask_for_the_host() {
     let (other, scratch) = with_netrc("machine localhost login nina password s3cr3t-pass\n");
     let location = format!("http://localhost:{}/", other.port());
     let server = Server::start(move |_| Response::redirect(302, &location));
@@ -201,7 +201,7 @@ fn netrc_is_not_asked_for_the_host_of_a_redirect() {
 }
 
 #[test]
-fn a_broken_netrc_is_no_reason_to_stop_unless_it_is_needed() {
+fn netrc_malformed_is_no_reason_to_stop_unless_it_is_needed() {
     let (server, scratch) = with_netrc(&format!("{NINA}machine x s3cr3t-pass"));
     get(&scratch, &server, &[]).run().success();
     assert_eq!(authorizations(&server), [None]);

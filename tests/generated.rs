@@ -139,7 +139,7 @@ fn bash_completes_options_methods_and_files() {
             ":3000/x",
             "--auth-type",
         ),
-        ("vhttp -A ver", "ver", "-A", "veracode_hmac"),
+        ("vhttp -A veracode_h", "veracode_h", "-A", "veracode_hmac"),
         ("vhttp PO", "PO", "vhttp", "POST"),
         ("vhttp POST :/x doc@in", "in", "@", "input.json"),
         ("vhttp POST :/x @in", "@in", ":/x", "@input.json"),
@@ -163,7 +163,7 @@ fn bash_completes_options_methods_and_files() {
 fn fish_completes_options_methods_and_files() {
     for (line, offered) in [
         ("vhttp GET :3000/x --auth-t", "--auth-type"),
-        ("vhttp -A ver", "veracode_hmac"),
+        ("vhttp -A veracode_h", "veracode_hmac"),
         ("vhttp PO", "POST"),
         ("vhttp POST :/x doc@in", "doc@input.json"),
         ("vhttp POST :/x name=@in", "name=@input.json"),

@@ -14,6 +14,7 @@ mod auth;
 #[cfg(unix)]
 mod compat;
 mod connections;
+mod credentials;
 mod curl;
 mod diagnosis;
 #[cfg(unix)]
@@ -22,6 +23,7 @@ mod downloads;
 mod errors;
 mod explain;
 mod generated;
+mod oauth;
 mod output;
 mod proxies;
 #[cfg(unix)]
@@ -35,4 +37,5 @@ mod support;
 mod threats;
 mod tls;
 mod tls_options;
+mod uploads;
 mod wire;

@@ -20,7 +20,7 @@ fn secure_origin(ca: &Ca, name: &str) -> Server {
 }
 
 #[test]
-fn plain_requests_name_the_whole_url_and_carry_the_proxys_credentials() {
+fn proxy_http_names_the_whole_url_and_carries_the_proxys_credentials() {
     let proxy = origin();
     let url = format!("--proxy=http:http://user:proxy-secret@{}", proxy.address());
     let output = vhttp()
@@ -48,7 +48,7 @@ fn addresses_without_a_scheme_are_http_proxies() {
 }
 
 #[test]
-fn tls_goes_through_a_tunnel_and_the_origin_sees_no_proxy_credentials() {
+fn proxy_auth_proxy_auth_not_to_origin_through_a_tunnel() {
     let ca = Ca::new();
     let origin = secure_origin(&ca, "api.test");
     let proxy = Proxy::tunnel(origin.port());
@@ -73,7 +73,7 @@ fn tls_goes_through_a_tunnel_and_the_origin_sees_no_proxy_credentials() {
 }
 
 #[test]
-fn the_signature_is_for_the_origin() {
+fn proxy_sign_host_is_the_origin() {
     let api = IdentityApi::start();
     let proxy = Proxy::tunnel(api.port());
     let (id, secret) = api.admin();
@@ -115,7 +115,7 @@ fn a_proxy_may_speak_tls_itself() {
 }
 
 #[test]
-fn a_refused_tunnel_is_an_error_and_not_an_answer() {
+fn proxy_refuses_is_an_error_and_not_an_answer() {
     let refusals: [(&[u8], &str); 4] = [
         (
             b"HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\nproxy",
@@ -162,7 +162,7 @@ fn a_refused_tunnel_is_an_error_and_not_an_answer() {
 }
 
 #[test]
-fn an_unknown_scheme_is_an_error_that_names_the_proxy() {
+fn env_proxy_broken_names_the_proxy() {
     let origin = origin();
     for rule in [
         "--proxy=http:foo://user:proxy-secret@p.test:1",
@@ -189,7 +189,7 @@ fn an_unknown_scheme_is_an_error_that_names_the_proxy() {
 }
 
 #[test]
-fn the_environment_chooses_unless_no_proxy_or_a_flag_does() {
+fn proxy_httpoxy_proxy_no_proxy_suffix_and_who_chooses() {
     let proxy = origin();
     let other = origin();
     let address = proxy.url("");
@@ -232,7 +232,7 @@ fn the_environment_chooses_unless_no_proxy_or_a_flag_does() {
 }
 
 #[test]
-fn each_hop_finds_its_own_way() {
+fn proxy_auth_noproxy_redirect_proxy_redirect_noproxy() {
     let inner = Server::start(|_| Response::json(r#""direct""#));
     let target = inner.url("/inner");
     let proxy = Server::start(move |_| Response::redirect(302, &target));
@@ -261,7 +261,7 @@ fn each_hop_finds_its_own_way() {
 }
 
 #[test]
-fn a_redirect_to_the_other_scheme_takes_the_other_proxy() {
+fn proxy_redirect_reeval_takes_the_proxy_of_the_other_scheme() {
     let ca = Ca::new();
     let origin = secure_origin(&ca, "api.test");
     let tunnel = Proxy::tunnel(origin.port());

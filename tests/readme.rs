@@ -11,7 +11,8 @@
 //! - a home with the administrator's pair in `~/.veracode/credentials`
 //! - the stand-in for Veracode's Identity API under `api.veracode.com` and `analysiscenter.veracode.com`
 //! - under `example.com` and `localhost:3000` a server that tells what it was asked (`method`, `target`, `type`, `body`);
-//!   `/302` redirects to `/`, `/404` answers 404
+//!   `/302` redirects to `/`, `/404` answers 404,
+//!   `/token` gives an access token
 //! - the variables `USER_ID`, `TEAM_ID` and `API_ID` with ids that the stand-in knows, and `ID` and `KEY` with another user's pair
 //! - an empty folder, but for `input.json` (`{"team_name": "Weavers"}`) and `cv.pdf`
 //!
@@ -189,10 +190,9 @@ fn wrappers(scratch: &Scratch, api: &IdentityApi, echo: &[&Server; 2]) {
     for name in ["vhttp", "http", "https"] {
         let link = scratch.bin().join(name);
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_vhttp"), &link).unwrap();
+        let (link, options) = (link.display(), options.join(" "));
         let script = format!(
-            "#!/bin/sh\nexec '{}' {} \"$@\"\n",
-            link.display(),
-            options.join(" ")
+            "#!/bin/sh\ncase $1 in\ncredentials) set -- \"$@\" {options} ;;\n*) set -- {options} \"$@\" ;;\nesac\nexec '{link}' \"$@\"\n"
         );
         let path = scratch.write_home(&format!("bin/{name}"), script);
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
@@ -203,6 +203,7 @@ fn echo(request: &Request) -> Response {
     match request.path() {
         "/302" => return Response::redirect(302, "/"),
         "/404" => return Response::new(404),
+        "/token" => return Response::json(r#"{"access_token":"t0ken","expires_in":3600}"#),
         _ => {}
     }
     let body = serde_json::from_slice(&request.body).unwrap_or_else(|_| json!(request.text()));

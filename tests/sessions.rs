@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -20,12 +19,6 @@ fn http(scratch: &Scratch) -> Vhttp {
 
 fn file(scratch: &Scratch) -> Value {
     serde_json::from_slice(&scratch.read("s.json")).unwrap()
-}
-
-/// A session file with so many cookies, none of which any host gets.
-fn large(cookies: usize) -> String {
-    let cookie = |index| json!({"name": format!("c{index}"), "value": "x".repeat(80), "domain": "other.test"});
-    json!({"cookies": (0..cookies).map(cookie).collect::<Vec<_>>()}).to_string()
 }
 
 /// The files in the working directory.
@@ -93,41 +86,6 @@ fn cookies_follow_redirects_without_a_session_but_not_to_another_host() {
 }
 
 #[test]
-fn neither_key_nor_signature_is_kept() {
-    let server = Server::start(|_| ok());
-    let scratch = Scratch::new();
-    let (id, key) = ("ab".repeat(16), "01".repeat(64));
-    let signed = |scratch: &Scratch| scratch.vhttp().arg("--ignore-stdin").credentials(&id, &key);
-    let first = signed(&scratch).args(["-A", "veracode_hmac", SESSION, &server.url("/")]);
-    first.run().success();
-    signed(&scratch)
-        .args([SESSION, &server.url("/")])
-        .run()
-        .success();
-    let pair = format!("{id}:{key}");
-    let typed = signed(&scratch).args([
-        "-A",
-        "veracode_hmac",
-        "-a",
-        &pair,
-        SESSION,
-        &server.url("/"),
-    ]);
-    typed.run().success();
-    let text = String::from_utf8(scratch.read("s.json")).unwrap();
-    assert!(
-        !text.contains(&key) && !text.contains(&id) && !text.contains("HMAC"),
-        "{text}"
-    );
-    let signatures: HashSet<_> = server
-        .requests()
-        .iter()
-        .map(|request| request.header("Authorization").unwrap().to_owned())
-        .collect();
-    assert_eq!(signatures.len(), 3, "each run signs anew");
-}
-
-#[test]
 fn a_dry_run_writes_nothing() {
     let scratch = Scratch::new();
     for option in [
@@ -140,21 +98,6 @@ fn a_dry_run_writes_nothing() {
     }
     assert!(names(&scratch).is_empty());
     assert!(!scratch.home().join(".config").exists());
-}
-
-#[test]
-fn a_broken_file_is_named_and_left_alone() {
-    let deep = format!("{}1", "[".repeat(10_000));
-    for text in ["{nope", "[]", r#"{"cookies": 7}"#, &deep] {
-        let scratch = Scratch::new();
-        scratch.write("s.json", text);
-        let output = http(&scratch)
-            .args([SESSION, "http://127.0.0.1:1/"])
-            .run()
-            .expect_code(1);
-        assert!(output.stderr().contains("s.json"), "{}", output.stderr());
-        assert_eq!(scratch.read("s.json"), text.as_bytes());
-    }
 }
 
 #[test]
@@ -181,124 +124,6 @@ fn a_failed_request_changes_nothing() {
         .run()
         .expect_code(1);
     assert_eq!(scratch.read("s.json"), b"{}");
-}
-
-#[test]
-fn processes_at_once_lose_nothing_of_each_other() {
-    let server = Server::start(|request| {
-        let value = format!("{}=1; Path=/", request.path().trim_start_matches('/'));
-        ok().header("Set-Cookie", &value)
-    });
-    let scratch = Scratch::new();
-    let start = |index: usize| {
-        http(&scratch)
-            .args([SESSION, &server.url(&format!("/c{index}"))])
-            .start()
-    };
-    let running: Vec<_> = (0..8).map(start).collect();
-    for run in running {
-        assert_eq!(run.wait().code, Some(0));
-    }
-    let kept: HashSet<String> = file(&scratch)["cookies"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|cookie| cookie["name"].as_str().unwrap().to_owned())
-        .collect();
-    assert_eq!(kept, (0..8).map(|index| format!("c{index}")).collect());
-    if cfg!(unix) {
-        assert_eq!(
-            names(&scratch),
-            HashSet::from(["s.json".to_owned()]),
-            "litter"
-        );
-    }
-}
-
-#[test]
-#[cfg(unix)]
-fn a_killed_process_leaves_the_file_whole() {
-    use std::os::unix::fs::MetadataExt;
-    use std::time::{Duration, Instant};
-    let server = Server::start(|_| ok());
-    let scratch = Scratch::new();
-    scratch.write("s.json", large(3000));
-    let inode = |scratch: &Scratch| fs::metadata(scratch.work().join("s.json")).unwrap().ino();
-    for _ in 0..25 {
-        let before = inode(&scratch);
-        let running = http(&scratch).args([SESSION, &server.url("/")]).start();
-        let until = Instant::now() + Duration::from_secs(5);
-        let is_quiet = || !scratch.work().join(".s.json.new").exists() && inode(&scratch) == before;
-        while is_quiet() && Instant::now() < until {}
-        // Dropping it kills it.
-        drop(running);
-        assert_eq!(file(&scratch)["cookies"].as_array().unwrap().len(), 3000);
-    }
-    http(&scratch)
-        .args([SESSION, &server.url("/")])
-        .run()
-        .success();
-    assert_eq!(
-        names(&scratch),
-        HashSet::from(["s.json".to_owned()]),
-        "litter"
-    );
-}
-
-#[test]
-#[cfg(unix)]
-fn a_full_disk_keeps_the_old_file_and_is_said() {
-    let server = Server::start(|_| ok());
-    let scratch = Scratch::new();
-    let old = large(3000);
-    scratch.write("s.json", &old);
-    // A limit on the size of files is as good as a full disk, and needs no rights.
-    let script = r#"trap '' XFSZ; ulimit -f 64; exec "$0" "$@""#;
-    let program = env!("CARGO_BIN_EXE_vhttp");
-    let run = scratch
-        .vhttp()
-        .program("/bin/sh")
-        .args(["-c", script, program]);
-    let output = run
-        .args(["-I", SESSION, &server.url("/")])
-        .run()
-        .expect_code(1);
-    assert!(
-        output
-            .stderr()
-            .contains("cannot write session file ./s.json"),
-        "{}",
-        output.stderr()
-    );
-    assert_eq!(scratch.read("s.json"), old.as_bytes());
-    assert_eq!(
-        names(&scratch),
-        HashSet::from(["s.json".to_owned()]),
-        "litter"
-    );
-}
-
-#[test]
-#[cfg(unix)]
-fn only_the_owner_can_read() {
-    use std::os::unix::fs::PermissionsExt;
-    let server = Server::start(|_| ok());
-    let scratch = Scratch::new();
-    scratch.write("s.json", "{}");
-    for session in [SESSION, "--session=named"] {
-        http(&scratch)
-            .args([session, &server.url("/")])
-            .run()
-            .success();
-    }
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&scratch.work().join("s.json")), 0o600);
-    let folder = scratch.home().join(format!(
-        ".config/httpie/sessions/127.0.0.1_{}",
-        server.port()
-    ));
-    assert_eq!(mode(&folder), 0o700);
-    assert_eq!(mode(&folder.join("named.json")), 0o600);
 }
 
 #[test]

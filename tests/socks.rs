@@ -18,7 +18,7 @@ fn secure_origin(ca: &Ca, name: &str) -> Server {
 }
 
 #[test]
-fn socks5_resolves_here_and_socks5h_there() {
+fn proxy_socks5_resolves_here_and_socks5h_there() {
     let origin = origin();
     let proxy = Proxy::socks5(origin.port(), false);
     let url = |host: &str| format!("http://{host}:{}/x", origin.port());
@@ -117,7 +117,7 @@ fn socks4_takes_an_address_and_socks4a_a_name() {
 }
 
 #[test]
-fn a_broken_socks_server_is_a_clear_error() {
+fn proxy_socks5_faults_are_clear_errors() {
     let origin = origin();
     let answers: [&[u8]; 5] = [
         b"\x05\x00\x05\x02\x00\x01\x00\x00\x00\x00\x00\x00",

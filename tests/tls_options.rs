@@ -211,9 +211,15 @@ fn a_certificate_that_cannot_be_used_is_named() {
 }
 
 #[test]
-fn an_encrypted_key_is_opened_with_its_password() {
+fn tls_key_password_opens_an_encrypted_key() {
     let mutual = Mutual::start();
-    let ciphers: [&[&str]; 3] = [&[], &["-v2", "aes128"], &["-scrypt"]];
+    let ciphers: [&[&str]; 5] = [
+        &[],
+        &["-v2", "aes128"],
+        &["-v2", "des3"],
+        &["-v2prf", "hmacWithSHA1"],
+        &["-scrypt"],
+    ];
     for options in ciphers {
         if !mutual.encrypt("key-secret", options) {
             return;
@@ -241,7 +247,7 @@ fn an_encrypted_key_is_opened_with_its_password() {
             output.stderr()
         );
     }
-    assert_eq!(mutual.server.requests().len(), 3);
+    assert_eq!(mutual.server.requests().len(), ciphers.len());
     let _ = &mutual.client;
 }
 

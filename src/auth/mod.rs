@@ -6,6 +6,7 @@ mod basic;
 mod bearer;
 mod digest;
 mod netrc;
+mod oauth;
 mod stamps;
 mod veracode_hmac;
 
@@ -15,6 +16,7 @@ pub(crate) use basic::Basic;
 pub(crate) use bearer::Bearer;
 pub(crate) use digest::{Digest, client_nonce};
 pub(crate) use netrc::{Netrc, NetrcError};
+pub(crate) use oauth::{ClientAuth, Grant, OAuth, TokenCache, TokenError};
 pub(crate) use stamps::{AssumedClock, Stamps};
 pub(crate) use veracode_hmac::VeracodeHmac;
 
@@ -33,12 +35,23 @@ pub(crate) enum AuthType {
     /// A Veracode HMAC signature made afresh for every request
     #[value(name = "veracode_hmac")]
     VeracodeHmac,
+    /// An access token, fetched for a client's id and secret and kept until shortly before its end (RFC 6749)
+    #[value(name = "oauth2_client_credentials")]
+    OAuth2,
+    /// The same for Veracode's REST APIs
+    #[value(name = "veracode_oauth")]
+    VeracodeOAuth,
 }
 
 impl AuthType {
-    /// Whether the scheme may go over plain http to any host. A signature may not: whoever reads it can use it.
+    /// Whether the scheme may go over plain http to any host. A signature or a fetched token may not: whoever reads it can use it.
     pub(crate) fn allows_plain_http(self) -> bool {
-        !matches!(self, Self::VeracodeHmac)
+        matches!(self, Self::Basic | Self::Bearer | Self::Digest)
+    }
+
+    /// Whether the scheme fetches tokens.
+    pub(crate) fn is_oauth(self) -> bool {
+        matches!(self, Self::OAuth2 | Self::VeracodeOAuth)
     }
 }
 
@@ -49,6 +62,21 @@ impl AuthType {
 pub(crate) trait Authenticator {
     /// Adds the credentials, or the signature, to the request.
     fn authenticate(&mut self, request: &mut Request) -> Result<(), AuthError>;
+
+    /// The request to send before [`authenticate`](Self::authenticate), for a token that the scheme has not got. It is never shown,
+    /// and no redirect of it is followed.
+    fn token_request(&mut self) -> Option<Request> {
+        None
+    }
+
+    /// Takes the answer to the request for a token. What it returns is a warning.
+    fn take_token(
+        &mut self,
+        _head: &ResponseHead,
+        _body: &[u8],
+    ) -> Result<Option<String>, AuthError> {
+        Ok(None)
+    }
 
     /// The request to send in answer to a challenge, if the scheme knows one.
     fn answer(
@@ -77,7 +105,20 @@ pub(crate) enum AuthError {
         "cannot answer the server's challenge: the body was read from a pipe and cannot be sent again"
     )]
     NotReplayable,
+    /// The token endpoint has given none.
+    #[error("cannot get an access token: {0}")]
+    Token(#[from] TokenError),
     /// The body is part of the proof.
     #[error("cannot read the body that the server wants proof of: {0}")]
     Body(std::io::Error),
+}
+
+impl AuthError {
+    /// The next step, where there is one.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Token(error) => error.hint(),
+            _ => None,
+        }
+    }
 }

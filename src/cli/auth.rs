@@ -1,16 +1,31 @@
 //! Options about credentials.
 
-use crate::auth::{AssumedClock, AuthType};
+use crate::auth::{AssumedClock, AuthType, ClientAuth};
 
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Authentication")]
 pub(crate) struct AuthArgs {
-    /// USER:PASSWORD or USER, a token, ID:KEY or the name of a profile; a missing password is asked for
+    /// USER:PASSWORD or USER, a token, ID:KEY or the name of a profile, CLIENT_ID:SECRET; a missing password is asked for
     #[arg(long, short, value_name = "CREDENTIALS")]
     pub(crate) auth: Option<String>,
+    /// Sign with this profile of ~/.veracode/credentials
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
     /// How to authenticate; with --auth alone: basic
     #[arg(long, short = 'A', value_name = "TYPE")]
     pub(crate) auth_type: Option<AuthType>,
+    /// Where access tokens are fetched (https, or this machine), for the OAuth types
+    #[arg(long, value_name = "URL")]
+    pub(crate) token_url: Option<String>,
+    /// What the access token is to be good for: names with blanks between them
+    #[arg(long, value_name = "NAMES")]
+    pub(crate) scope: Option<String>,
+    /// Whom the access token is meant for, for servers that ask
+    #[arg(long, value_name = "NAME")]
+    pub(crate) audience: Option<String>,
+    /// How the client's id and secret go to the token URL [default: basic]
+    #[arg(long, value_name = "HOW")]
+    pub(crate) token_auth: Option<ClientAuth>,
     /// Leave the .netrc file alone
     #[arg(long)]
     pub(crate) ignore_netrc: bool,

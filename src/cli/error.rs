@@ -12,6 +12,7 @@ use super::spelling;
 pub(crate) struct UsageError {
     message: String,
     hint: Option<String>,
+    usage: Option<String>,
 }
 
 impl UsageError {
@@ -19,6 +20,7 @@ impl UsageError {
         Self {
             message: message.into(),
             hint: None,
+            usage: None,
         }
     }
 
@@ -30,6 +32,11 @@ impl UsageError {
 
     pub(crate) fn hint(&self) -> Option<&str> {
         self.hint.as_deref()
+    }
+
+    /// The option at fault and its choices: `-A/--auth-type {basic, digest}`.
+    pub(crate) fn usage(&self) -> Option<&str> {
+        self.usage.as_deref()
     }
 
     pub(super) fn ambiguous(typed: &str, candidates: &[&str]) -> Self {
@@ -46,8 +53,10 @@ impl UsageError {
             Some(ContextValue::Strings(texts)) => texts.join(", "),
             _ => String::new(),
         };
-        let argument = names(&text(ContextKind::InvalidArg), command);
-        match error.kind() {
+        let typed = text(ContextKind::InvalidArg);
+        let argument = names(&typed, command);
+        let usage = usage(&typed, command);
+        let error = match error.kind() {
             ErrorKind::UnknownArgument => unknown(&text(ContextKind::InvalidArg), command),
             ErrorKind::InvalidValue if text(ContextKind::InvalidValue).is_empty() => {
                 Self::new(format!("argument {argument}: expected one argument"))
@@ -76,24 +85,51 @@ impl UsageError {
             }
             ErrorKind::InvalidUtf8 => Self::new("an option's value is not valid UTF-8"),
             _ => Self::new(error.kind().to_string()),
-        }
+        };
+        Self { usage, ..error }
     }
 }
 
 /// The argument's names as HTTPie writes them: `--auth-type/-A`.
 fn names(invalid: &str, command: &clap::Command) -> String {
-    let typed = invalid.split([' ', '=']).next().unwrap_or_default();
-    let argument = command.get_arguments().find(|arg| {
+    match find(invalid, command).map(|arg| (arg.get_long(), arg.get_short())) {
+        Some((Some(long), Some(short))) => format!("--{long}/-{short}"),
+        _ => word(invalid).to_owned(),
+    }
+}
+
+/// The same for the usage, where HTTPie writes the short name first.
+fn usage(invalid: &str, command: &clap::Command) -> Option<String> {
+    let argument = find(invalid, command)?;
+    let mut usage = match (argument.get_long()?, argument.get_short()) {
+        (long, Some(short)) => format!("-{short}/--{long}"),
+        (long, None) => format!("--{long}"),
+    };
+    let choices = argument.get_possible_values();
+    let names: Vec<_> = choices
+        .iter()
+        .map(clap::builder::PossibleValue::get_name)
+        .collect();
+    if argument.get_action().takes_values() && !names.is_empty() {
+        usage = format!("{usage} {{{}}}", names.join(", "));
+    }
+    Some(usage)
+}
+
+fn find<'a>(invalid: &str, command: &'a clap::Command) -> Option<&'a clap::Arg> {
+    let typed = word(invalid);
+    command.get_arguments().find(|arg| {
         arg.get_long()
             .is_some_and(|long| typed.strip_prefix("--") == Some(long))
             || arg.get_short().is_some_and(|short| {
                 typed.strip_prefix('-') == Some(short.encode_utf8(&mut [0; 4]))
             })
-    });
-    match argument.map(|arg| (arg.get_long(), arg.get_short())) {
-        Some((Some(long), Some(short))) => format!("--{long}/-{short}"),
-        _ => typed.to_owned(),
-    }
+    })
+}
+
+/// The option without its value.
+fn word(invalid: &str) -> &str {
+    invalid.split([' ', '=']).next().unwrap_or_default()
 }
 
 fn unknown(typed: &str, command: &clap::Command) -> UsageError {

@@ -6,8 +6,6 @@ use std::fmt::Write as _;
 use super::Args;
 use crate::environment::Environment;
 
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\n");
-
 /// The layout of `--help`: the options come from their definitions, the rest stands here, in 80 columns.
 pub(super) const HELP: &str = "\
 {about}
@@ -42,27 +40,25 @@ More stands in the manual: man vhttp, or vhttp --manual.
 const LAID_OUT: &str = include_str!("help.txt");
 
 /// The text for a lone `--version` or `--help`, which need no parser.
-pub(crate) fn answer_alone(arguments: &[OsString]) -> Option<&'static str> {
+pub(crate) fn answer_alone(arguments: &[OsString], version: &'static str) -> Option<&'static str> {
     match arguments {
-        [only] if only == "--version" => Some(VERSION),
+        [only] if only == "--version" => Some(version),
         [only] if only == "--help" => Some(LAID_OUT),
         _ => None,
     }
 }
 
 /// The text for standard output, if the arguments ask for one.
-pub(crate) fn answer(args: &Args, environment: &Environment) -> Option<Vec<u8>> {
+pub(crate) fn answer(args: &Args, version: &str) -> Option<Vec<u8>> {
     let asked = &args.information;
     if asked.help {
         Some(LAID_OUT.into())
     } else if asked.version {
-        Some(VERSION.into())
+        Some(version.into())
     } else if let Some(kind) = asked.generate {
         let mut text = Vec::new();
         // Writing to memory does not fail.
         kind.write(&mut text).ok().map(|()| text)
-    } else if asked.debug && args.words.is_empty() {
-        Some(describe(environment).into_bytes())
     } else {
         None
     }
@@ -76,10 +72,12 @@ pub(crate) fn manual() -> String {
     super::plain_text::of_roff(&String::from_utf8_lossy(&page))
 }
 
-/// The facts that a report of a fault should hold; of the environment only what cannot be a secret.
-fn describe(environment: &Environment) -> String {
-    let mut text = format!("vhttp {}\n", env!("CARGO_PKG_VERSION"));
+/// The facts that a report of a fault should hold, for a lone `--debug`; of the environment only what cannot be a secret.
+/// `name` and `version` are what the program answers for.
+pub(crate) fn describe(environment: &Environment, name: &str, version: &str) -> String {
+    let mut text = concat!("vhttp ", env!("CARGO_PKG_VERSION"), "\n").to_owned();
     let facts = [
+        ("speaks", format!("{name} {}", version.trim_end())),
         ("program", environment.program.clone()),
         (
             "system",

@@ -105,7 +105,9 @@ const AUTHENTICATION: Entries = &[
     (
         "veracode_hmac",
         "signs every request that goes over the wire, for its own host only, and never over plain http except to this machine. \
-         The pair comes from -a ID:KEY, from -a PROFILE, from the environment, or from the credentials file, in this order",
+         The first of these gives the pair: -a ID:KEY or -a PROFILE; --profile; the table of the host in config.toml; the environment; \
+         the profile that VERACODE_API_PROFILE names; the profile default of the credentials file; the Veracode CLI's veracode.yml. \
+         With --verbose it is said when one hides another",
     ),
     (
         "netrc",
@@ -114,7 +116,13 @@ const AUTHENTICATION: Entries = &[
     ),
     (
         "known hosts",
-        "requests to Veracode's API hosts are signed without any option; --auth-type or -a says otherwise, --no-auth sends them bare",
+        "requests to Veracode's API hosts are signed without any option; --auth-type or -a says otherwise, --no-auth sends them bare. \
+         Tables of config.toml make other hosts known",
+    ),
+    (
+        "vhttp credentials",
+        "looks after pairs: list, check, expiry, generate, rotate, recover, revoke. \
+         vhttp credentials --help says more",
     ),
 ];
 
@@ -173,6 +181,25 @@ const FILES: Entries = &[
     (
         "~/.veracode/credentials",
         "profiles: veracode_api_key_id and veracode_api_key_secret under [NAME]",
+    ),
+    (
+        "~/.veracode/veracode.yml",
+        "the pair of the Veracode CLI: key-id and key-secret under api:",
+    ),
+    (
+        "config.toml",
+        "in the configuration folder (that of sessions; VHTTP_CONFIG_DIR names another): tables [hosts.\"api.example.com\"] or \
+         [hosts.\"*.example.com\"] with auth-type, profile, or id and key = \"env:NAME\", \"file:PATH\", \"exec:COMMAND ARG\" or \
+         \"keyring:NAME\"; headers, verify, cert, cert-key, content-type, token-url; [hosts.NICK] with base-url makes NICK/path a URL. \
+         Paths begin in that folder. No file is looked for in the working directory",
+    ),
+    (
+        "~/.veracode/.credentials.new-pair",
+        "a renewal that is under way or was broken off: vhttp credentials recover finishes it",
+    ),
+    (
+        "vhttp-credentials.json",
+        "in the configuration folder: when pairs end or were replaced, without ids and secrets; it may be removed",
     ),
     (
         "~/.netrc",

@@ -10,6 +10,7 @@
 )]
 
 mod auth;
+mod credentials;
 mod curl;
 mod error;
 mod generate;
@@ -26,10 +27,12 @@ mod spelling;
 mod tls;
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
 pub(crate) use auth::AuthArgs;
+pub(crate) use credentials::{CredentialsAction, CredentialsArgs};
 pub(crate) use curl::CurlCommand;
 pub(crate) use error::UsageError;
 pub(crate) use generate::Generate;
@@ -103,7 +106,8 @@ pub(crate) struct InformationArgs {
 impl Args {
     /// Reads the arguments (without the program's name).
     pub(crate) fn parse(arguments: &[OsString]) -> Result<Self, UsageError> {
-        let mut command = Self::command();
+        // Freed by the end of the process: taking its hundreds of options apart is a twentieth of a small request.
+        let mut command = ManuallyDrop::new(Self::command());
         let spelled = spelling::normalize(&command, arguments)?;
         let words = std::iter::once(OsString::from("vhttp")).chain(spelled.arguments);
         let mut matches = command

@@ -16,7 +16,7 @@ pub(crate) struct NetworkArgs {
     /// Give up after this many redirects, 0 for no limit [default: 30]
     #[arg(long, value_name = "N", value_parser = integer)]
     pub(crate) max_redirects: Option<u32>,
-    /// Give up when nothing was received for so long, connecting included; 0 for no limit [default: 0]
+    /// Give up when next to nothing was received for so long, connecting included; 0 for no limit [default: 0]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<f64>,
     /// Give up when a response's body, unpacked, has more bytes than this; K, M and G stand for powers of 1024

@@ -8,6 +8,17 @@ use clap::Command;
 
 use super::UsageError;
 
+/// HTTPie's own long options: what is the beginning of one of these is not the beginning of one of ours.
+#[rustfmt::skip]
+const HTTPIES: [&str; 54] = [
+    "all", "auth", "auth-type", "body", "boundary", "cert", "cert-key", "cert-key-pass", "check-status", "chunked", "ciphers",
+    "compress", "continue", "debug", "default-scheme", "download", "follow", "form", "format-options", "headers", "help",
+    "history-print", "ignore-netrc", "ignore-stdin", "json", "manual", "max-headers", "max-redirects", "meta", "multipart",
+    "no-sorted", "no-unsorted", "offline", "output", "path-as-is", "pretty", "print", "proxy", "quiet", "raw",
+    "response-charset", "response-mime", "session", "session-read-only", "sorted", "ssl", "stream", "style", "timeout",
+    "traceback", "unsorted", "verbose", "verify", "version",
+];
+
 /// Options that fill one slot, of which the last one typed wins: `--no-X` for one of them empties the slot.
 const SLOTS: [&[&str]; 2] = [
     &["json", "form", "multipart"],
@@ -86,11 +97,14 @@ fn complete<'a>(typed: &'a str, names: &[&'a str]) -> Result<&'a str, UsageError
     if names.contains(&typed) {
         return Ok(typed);
     }
-    let candidates: Vec<&str> = names
+    let mut candidates: Vec<&str> = names
         .iter()
         .copied()
         .filter(|name| name.starts_with(typed))
         .collect();
+    if candidates.iter().any(|name| HTTPIES.contains(name)) {
+        candidates.retain(|name| HTTPIES.contains(name));
+    }
     match candidates.as_slice() {
         [] => Ok(typed),
         [name] => Ok(name),
@@ -130,6 +144,14 @@ mod tests {
             ["--verbose", "--auth-type=x", "--no-sorted", "a_b"]
         );
         assert_eq!(negated, ["form"]);
+    }
+
+    #[test]
+    fn a_beginning_of_httpies_option_stays_one() {
+        let (arguments, _) = spell(&["--pro=x", "--prof=x", "--st"]).unwrap_or_default();
+        assert!(arguments.is_empty(), "--stream and --style");
+        let (arguments, _) = spell(&["--pro=x", "--prof=x", "--tim=1"]).unwrap();
+        assert_eq!(arguments, ["--proxy=x", "--profile=x", "--timeout=1"]);
     }
 
     #[test]

@@ -8,8 +8,10 @@ use std::fmt;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, Error, OtherError};
 
-const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
-const ORGANIZATION: &[u8] = &[0x55, 0x04, 0x0a];
+use super::certificate_faults;
+use super::certificate_fields::{Fields, display_name};
+use crate::calendar::day_of;
+
 /// More names than these help nobody.
 const NAMES_SHOWN: usize = 5;
 const SECONDS_A_DAY: u64 = 86_400;
@@ -47,11 +49,13 @@ pub(crate) fn explain(
         return error;
     };
     let reason = match &reason {
+        CertificateError::Other(OtherError(inner)) if inner.is::<Refusal>() => inner.to_string(),
         CertificateError::ExpiredContext { time, not_after } => {
             let days = time.as_secs().saturating_sub(not_after.as_secs()) / SECONDS_A_DAY;
             format!(
-                "its certificate expired on {} ({days} days ago)",
-                date(*not_after)
+                "its certificate expired on {} ({days} {} ago)",
+                date(*not_after),
+                if days == 1 { "day" } else { "days" }
             )
         }
         CertificateError::NotValidYetContext { not_before, .. } => {
@@ -69,20 +73,61 @@ pub(crate) fn explain(
         CertificateError::BadSignature => {
             "its certificate names a trusted authority that did not sign it".to_owned()
         }
-        other => format!("its certificate is bad: {other}"),
+        other => certificate_faults::words(other),
     };
-    let refusal = Refusal(reason);
-    Error::InvalidCertificate(CertificateError::Other(OtherError(std::sync::Arc::new(
-        refusal,
-    ))))
+    refuse(reason)
+}
+
+/// Puts words to the error of a server that has not proved that the certificate is its own.
+pub(crate) fn explain_proof(error: Error, certificate: &CertificateDer<'_>) -> Error {
+    match error {
+        Error::InvalidCertificate(CertificateError::BadSignature) => {
+            refuse(certificate_faults::unproved(certificate))
+        }
+        other => other,
+    }
+}
+
+fn refuse(reason: String) -> Error {
+    let refusal = OtherError(std::sync::Arc::new(Refusal(reason)));
+    Error::InvalidCertificate(CertificateError::Other(refusal))
+}
+
+/// Why a root may not be relied on at this moment: its time has run out, or has not begun.
+pub(crate) fn lapse(root: &[u8], now: UnixTime) -> Option<Error> {
+    let fields = Fields::read(root)?;
+    let now = moment(now);
+    let reason = match fields.term() {
+        Some([first, last]) if first <= now && now <= last => return None,
+        Some([first, _]) if now < first => format!("is not valid before {}", day(&first)),
+        Some([_, last]) => format!("expired on {}", day(&last)),
+        None => "has no readable dates".to_owned(),
+    };
+    let name = display_name(fields.subject).unwrap_or_else(|| "an authority".to_owned());
+    Some(refuse(format!(
+        "it relies on {name}, whose own certificate {reason}"
+    )))
+}
+
+/// `YYYYMMDDhhmmss`
+fn moment(time: UnixTime) -> String {
+    let second = time.as_secs() % SECONDS_A_DAY;
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    let date = date(time).replace('-', "");
+    format!("{date}{hour:02}{minute:02}{second:02}")
+}
+
+/// `YYYY-MM-DD`, from the digits of a moment.
+fn day(moment: &str) -> String {
+    format!("{}-{}-{}", &moment[..4], &moment[4..6], &moment[6..8])
 }
 
 fn is_self_signed(certificate: &[u8]) -> bool {
-    Names::read(certificate).is_some_and(|names| names.issuer == names.subject)
+    Fields::read(certificate).is_some_and(|names| names.issuer == names.subject)
 }
 
 fn unknown_issuer(certificate: &[u8]) -> String {
-    let Some(names) = Names::read(certificate) else {
+    let Some(names) = Fields::read(certificate) else {
         return "its certificate is issued by someone who is not trusted".to_owned();
     };
     if names.issuer == names.subject {
@@ -93,11 +138,15 @@ fn unknown_issuer(certificate: &[u8]) -> String {
     format!("its certificate is issued by {issuer}, who is not trusted")
 }
 
-/// `, but for a and b`, from names in rustls' `DnsName("a")` form.
+/// `, but for a and b`, from names in rustls' `DnsName("a")` and `IpAddress(1.2.3.4)` forms.
 fn but_for(presented: &[String]) -> String {
     let names: Vec<&str> = presented
         .iter()
-        .map(|name| name.split('"').nth(1).unwrap_or(name))
+        .map(|name| {
+            let address = name.strip_prefix("IpAddress(");
+            let address = address.and_then(|rest| rest.strip_suffix(')'));
+            address.unwrap_or_else(|| name.split('"').nth(1).unwrap_or(name))
+        })
         .take(NAMES_SHOWN)
         .collect();
     match names.as_slice() {
@@ -109,98 +158,9 @@ fn but_for(presented: &[String]) -> String {
     }
 }
 
-/// `2024-02-29`, by Howard Hinnant's days-to-civil rule.
+/// `2024-02-29`.
 fn date(time: UnixTime) -> String {
-    let days = time.as_secs() / SECONDS_A_DAY + 719_468;
-    let era = days / 146_097;
-    let day_of_era = days % 146_097;
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let march_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
-    let month = if march_month < 10 {
-        march_month + 3
-    } else {
-        march_month - 9
-    };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
-/// The encoded names of a certificate.
-struct Names<'a> {
-    issuer: &'a [u8],
-    subject: &'a [u8],
-}
-
-impl<'a> Names<'a> {
-    /// RFC 5280, 4.1: version, serial number, algorithm, issuer, validity, subject.
-    fn read(certificate: &'a [u8]) -> Option<Self> {
-        let (certificate, _) = element(certificate)?;
-        let (fields, _) = element(certificate.content)?;
-        let mut rest = fields.content;
-        let mut next = || {
-            let (field, after) = element(rest)?;
-            rest = after;
-            Some(field)
-        };
-        let first = next()?;
-        let has_version = first.tag == 0xa0;
-        if has_version {
-            next()?;
-        }
-        next()?;
-        let issuer = next()?.content;
-        next()?;
-        let subject = next()?.content;
-        Some(Self { issuer, subject })
-    }
-}
-
-/// The common name, or else the organization, of an encoded name: without control characters.
-fn display_name(name: &[u8]) -> Option<String> {
-    let mut organization = None;
-    let mut rest = name;
-    while let Some((set, after)) = element(rest) {
-        rest = after;
-        let (attribute, _) = element(set.content)?;
-        let (kind, value) = element(attribute.content)?;
-        let (value, _) = element(value)?;
-        let text = || {
-            String::from_utf8_lossy(value.content)
-                .escape_debug()
-                .to_string()
-        };
-        match kind.content {
-            COMMON_NAME => return Some(text()),
-            ORGANIZATION => organization = Some(text()),
-            _ => {}
-        }
-    }
-    organization
-}
-
-/// One DER element: its tag and what it holds.
-struct Element<'a> {
-    tag: u8,
-    content: &'a [u8],
-}
-
-/// The first element and what stands behind it.
-fn element(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
-    let (&tag, rest) = bytes.split_first()?;
-    let (&first, mut rest) = rest.split_first()?;
-    let mut length = usize::from(first);
-    if first >= 0x80 {
-        let (digits, after) = rest.split_at_checked(usize::from(first & 0x7f))?;
-        length = digits.iter().try_fold(0usize, |sum, digit| {
-            Some(sum.checked_mul(256)? + usize::from(*digit))
-        })?;
-        rest = after;
-    }
-    let (content, rest) = rest.split_at_checked(length)?;
-    Some((Element { tag, content }, rest))
+    day_of(i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]
@@ -244,22 +204,10 @@ mod tests {
     }
 
     #[test]
-    fn broken_certificates_have_no_names() {
-        for bytes in [
-            &b""[..],
-            b"\x30",
-            b"\x30\x05abc",
-            b"\x30\x88\xff\xff\xff\xff\xff\xff\xff\xff",
-            b"\x30\xff",
-        ] {
-            assert!(Names::read(bytes).is_none(), "{bytes:?}");
-        }
-    }
-
-    #[test]
     fn the_hosts_of_a_certificate_are_listed() {
         let names: Vec<String> = (0..7).map(|n| format!("DnsName(\"h{n}\")")).collect();
         assert_eq!(but_for(&names[..2]), " but for h0, h1");
+        assert_eq!(but_for(&["IpAddress(::1)".into()]), " but for ::1");
         assert_eq!(but_for(&names), " but for h0, h1, h2, h3, h4 and others");
         assert_eq!(but_for(&[]), ": it names no host");
     }

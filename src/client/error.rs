@@ -9,6 +9,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::proxy::ProxyError;
+use super::upload::Sent;
 use crate::auth::AuthError;
 use crate::exit_status::ExitStatus;
 
@@ -16,8 +17,10 @@ use crate::exit_status::ExitStatus;
 pub(crate) enum ClientError {
     #[error(transparent)]
     Auth(#[from] AuthError),
+    #[error("cannot get an access token: {0}")]
+    Token(Box<ClientError>),
     #[error(
-        "will not sign a request to {origin}: over plain http whoever reads the signature could use it"
+        "will not sign a request to {origin}: over plain http whoever reads the signature or token could use it"
     )]
     InsecureSigning { origin: String },
     #[error("cannot start the network: {0}")]
@@ -28,6 +31,8 @@ pub(crate) enum ClientError {
     Header { name: String, why: &'static str },
     #[error("cannot send a request to {endpoint}: `{target}` is no request target")]
     Target { endpoint: String, target: String },
+    #[error("cannot send a request to {endpoint}: its URL is longer than {limit} bytes")]
+    TargetTooLong { endpoint: String, limit: usize },
     #[error("cannot use the certificates of {}: {reason}", .path.display())]
     CaFile { path: PathBuf, reason: String },
     #[error("cannot find the host {host}: {reason}")]
@@ -54,8 +59,13 @@ pub(crate) enum ClientError {
     Upload { endpoint: String, reason: String },
     #[error("cannot send the request to {endpoint}: {reason}")]
     Send { endpoint: String, reason: String },
+    #[error("the upload to {endpoint} was stopped after {sent}: the server closed the connection")]
+    Stopped { endpoint: String, sent: Sent },
     #[error("cannot read the answer of {endpoint}: {reason}")]
     Head { endpoint: String, reason: String },
+    /// A connection that was kept was closed meanwhile: the request may be sent again.
+    #[error(transparent)]
+    Stale(Box<ClientError>),
     #[error("the answer of {endpoint} broke off after {received}{} bytes: {reason}", of(*.expected))]
     Body {
         endpoint: String,
@@ -90,6 +100,7 @@ pub(crate) enum ClientError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     Connecting,
+    Sending(Sent),
     Answering,
     Body,
 }
@@ -97,6 +108,7 @@ pub(crate) enum Phase {
 impl std::fmt::Display for Phase {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Self::Sending(sent) => return write!(f, "the upload, after {sent},"),
             Self::Connecting => "connecting",
             Self::Answering => "the wait for its answer",
             Self::Body => "the wait for more of its answer",
@@ -116,6 +128,7 @@ impl ClientError {
             Self::Interrupted => ExitStatus::Interrupted,
             Self::Timeout { .. } => ExitStatus::Timeout,
             Self::TooManyRedirects(_) => ExitStatus::TooManyRedirects,
+            Self::Token(error) => error.exit_status(),
             _ => ExitStatus::Error,
         }
     }
@@ -123,6 +136,8 @@ impl ClientError {
     /// The next step, where there is one.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         Some(match self {
+            Self::Auth(error) => return error.hint(),
+            Self::Token(error) => return error.hint(),
             Self::Certificate { .. } => {
                 "--verify=FILE trusts the certificates in FILE, --verify=no trusts everyone"
             }
@@ -140,6 +155,9 @@ impl ClientError {
             Self::InsecureSigning { .. } => {
                 "use https://; over http only requests to loopback hosts are signed"
             }
+            Self::Stopped { .. } => {
+                "the server may limit the size of an upload, or the time for it"
+            }
             Self::TooManyRedirects(_) => "--max-redirects=N sets the limit, 0 takes it away",
             Self::NotReplayable { .. } => {
                 "send the body from a file, or ask for the new address directly"
@@ -147,8 +165,18 @@ impl ClientError {
             Self::Tls { reason, .. } if reason == super::tls::NOT_TLS => {
                 "an http:// URL talks to a server without TLS"
             }
+            Self::Head { reason, .. } if reason == super::failure::NOT_HTTP => {
+                "check the port; a server that wants TLS is reached by an https:// URL"
+            }
             _ => return None,
         })
+    }
+
+    /// The error that ended the body of the answer from this endpoint.
+    pub(crate) fn from_body(error: io::Error, endpoint: String) -> Self {
+        let reason = error.to_string();
+        let inner = error.into_inner().and_then(|inner| inner.downcast().ok());
+        inner.map_or_else(|| Self::Head { endpoint, reason }, |inner| *inner)
     }
 
     /// The network's error in one that a response's body gave while it was read.

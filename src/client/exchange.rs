@@ -3,11 +3,18 @@
 //! HTTPie: `collect_messages` in `httpie/client.py`. Whatever makes a further request (a redirect, a challenge) goes back to
 //! [`State::Ready`], above signing: each request gets a signature of its own, and this file alone decides whether it gets one.
 
+use std::io::Read;
+
+use zeroize::Zeroizing;
+
 use super::redirect::RedirectPolicy;
 use super::{ClientError, Transport};
 use crate::auth::{AuthType, Authenticator};
-use crate::message::{Message, Origin, Request, Scheme};
+use crate::message::{Message, Origin, Request, Scheme, is_credential};
 use crate::session::CookieJar;
+
+/// Of an answer with a token, so many bytes are read.
+const MAX_TOKEN_ANSWER: u64 = 1024 * 1024;
 
 /// A request and all that follows from it.
 pub(crate) struct Exchange<T> {
@@ -20,6 +27,8 @@ pub(crate) struct Exchange<T> {
     cookies: CookieJar,
     redirects: RedirectPolicy,
     answers: usize,
+    /// The request that comes next lost keys, for it goes to another origin.
+    is_stripped: bool,
     state: State,
 }
 
@@ -48,6 +57,7 @@ impl<T: Transport> Exchange<T> {
             cookies,
             redirects,
             answers: 0,
+            is_stripped: false,
             state: State::Ready(request),
         }
     }
@@ -62,6 +72,10 @@ impl<T: Transport> Exchange<T> {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Ready(request) => self.announce(request).map(Some),
             State::Answering(mut request) => {
+                if let Some(warning) = self.fetch_token(&request)? {
+                    self.state = State::Answering(request);
+                    return Ok(Some(Message::Warning(warning)));
+                }
                 self.add_cookies(&mut request);
                 self.authenticate(&mut request)?;
                 self.state = State::Announced(request.clone());
@@ -73,11 +87,16 @@ impl<T: Transport> Exchange<T> {
     }
 
     fn announce(&mut self, mut request: Request) -> Result<Message, ClientError> {
-        if request.url.origin() != self.origin && self.auth.take().is_some() {
+        let lost_auth = request.url.origin() != self.origin && self.auth.take().is_some();
+        if std::mem::take(&mut self.is_stripped) || lost_auth {
             let warning = format!(
                 "redirected to {}: credentials are not sent there",
                 request.url.origin()
             );
+            self.state = State::Ready(request);
+            return Ok(Message::Warning(warning));
+        }
+        if let Some(warning) = self.fetch_token(&request)? {
             self.state = State::Ready(request);
             return Ok(Message::Warning(warning));
         }
@@ -97,24 +116,54 @@ impl<T: Transport> Exchange<T> {
     }
 
     fn authenticate(&mut self, request: &mut Request) -> Result<(), ClientError> {
-        if let Some((auth_type, authenticator)) = &mut self.auth {
-            let is_readable =
-                request.url.scheme() == Scheme::Http && !request.url.host().is_loopback();
-            if is_readable && self.transport.is_some() && !auth_type.allows_plain_http() {
-                return Err(ClientError::InsecureSigning {
-                    origin: request.url.origin().to_string(),
-                });
-            }
+        self.refuse_plain_http(request)?;
+        if let Some((_, authenticator)) = &mut self.auth {
             authenticator.authenticate(request)?;
         }
         Ok(())
+    }
+
+    fn refuse_plain_http(&self, request: &Request) -> Result<(), ClientError> {
+        let is_readable = request.url.scheme() == Scheme::Http && !request.url.host().is_loopback();
+        let may = |(auth_type, _): &(AuthType, _)| auth_type.allows_plain_http();
+        if is_readable && self.transport.is_some() && !self.auth.as_ref().is_none_or(may) {
+            let origin = request.url.origin().to_string();
+            return Err(ClientError::InsecureSigning { origin });
+        }
+        Ok(())
+    }
+
+    /// Fetches the token that the request needs, if its scheme has tokens and lacks one. The answer is a warning.
+    fn fetch_token(&mut self, request: &Request) -> Result<Option<String>, ClientError> {
+        self.refuse_plain_http(request)?;
+        let (Some((_, authenticator)), Some(transport)) = (&mut self.auth, &mut self.transport)
+        else {
+            return Ok(None);
+        };
+        let Some(question) = authenticator.token_request() else {
+            return Ok(None);
+        };
+        let failed = |error| ClientError::Token(Box::new(error));
+        let mut response = transport.send(&question).map_err(failed)?;
+        let mut body = Zeroizing::new(Vec::new());
+        let read = response
+            .body
+            .by_ref()
+            .take(MAX_TOKEN_ANSWER)
+            .read_to_end(&mut body);
+        read.map_err(|error| ClientError::from_body(error, question.url.host_header()))
+            .map_err(failed)?;
+        Ok(authenticator.take_token(&response.head, &body)?)
     }
 
     fn send(&mut self, request: &Request) -> Result<Option<Message>, ClientError> {
         let Some(transport) = &mut self.transport else {
             return Ok(None);
         };
-        let response = transport.send(request)?;
+        let response = match transport.send(request) {
+            Err(ClientError::Stale(_)) => return self.announce(request.clone()).map(Some),
+            answer => answer?,
+        };
         self.cookies.store(&request.url, &response.head.headers);
         if let Some((_, authenticator)) = &mut self.auth
             && let Some(next) = authenticator.answer(request, &response.head)?
@@ -127,7 +176,20 @@ impl<T: Transport> Exchange<T> {
             .redirects
             .follow_up(request, &response.head, self.answers)?;
         let last = next.is_none();
+        self.is_stripped = next.as_ref().is_some_and(|next| {
+            let is_lost = |name: &str| is_credential(name) && !next.headers.contains(name);
+            let mut names = request.headers.iter().map(|(name, _)| name);
+            names.any(|name| is_lost(name) && !is_silent(name))
+        });
         self.state = next.map_or(State::Done, State::Ready);
         Ok(Some(Message::Response { response, last }))
     }
+}
+
+/// Headers that nobody expects at another origin: HTTPie drops them, too, without a word.
+fn is_silent(name: &str) -> bool {
+    let silent = ["Authorization", "Cookie", "Proxy-Authorization"];
+    silent
+        .iter()
+        .any(|silent| silent.eq_ignore_ascii_case(name))
 }

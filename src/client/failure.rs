@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::certificate::refusal;
 use super::error::Phase;
 use super::proxy::ProxyServer;
-use super::upload::UploadError;
+use super::upload::{Sent, UploadError};
 use super::{ClientError, tls};
 
 /// A failed attempt to get a response.
@@ -20,8 +20,12 @@ pub(crate) struct Failure<'a> {
     pub(crate) resolving: bool,
     pub(crate) connecting: bool,
     pub(crate) timed_out: bool,
+    /// The connection has taken the whole request.
+    pub(crate) sent: bool,
     /// A proxy takes the request itself, so there is no TLS but with the proxy.
     pub(crate) forwards: bool,
+    /// What was sent of a body that was not sent as a whole.
+    pub(crate) unfinished: Option<Sent>,
 }
 
 impl Failure<'_> {
@@ -55,7 +59,13 @@ impl Failure<'_> {
         if self.connecting {
             return ClientError::Connect { endpoint, reason };
         }
-        match self.find::<hyper::Error>() {
+        let is_closed = self.find::<io::Error>().is_some_and(is_closed);
+        let answer = self.find::<hyper::Error>();
+        let is_cut = is_closed || answer.is_some_and(hyper::Error::is_incomplete_message);
+        if let Some(sent) = self.unfinished.filter(|_| is_cut) {
+            return ClientError::Stopped { endpoint, sent };
+        }
+        match answer {
             Some(error) if error.is_incomplete_message() => {
                 let reason =
                     "the server closed the connection before the head of its answer was complete";
@@ -65,7 +75,8 @@ impl Failure<'_> {
                 }
             }
             Some(error) if error.is_parse() => ClientError::Head { endpoint, reason },
-            _ if self.find::<io::Error>().is_some_and(is_closed) => {
+            _ if self.sent => ClientError::Head { endpoint, reason },
+            _ if is_closed => {
                 let reason = "the server closed the connection before it had the whole request";
                 ClientError::Send {
                     endpoint,
@@ -129,6 +140,14 @@ fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
     }
 }
 
+/// Whether the connection ended before an answer had begun.
+pub(crate) fn is_lost(error: &(dyn Error + 'static)) -> bool {
+    causes(error).any(|error| match error.downcast_ref::<hyper::Error>() {
+        Some(error) => error.is_incomplete_message() || error.is_canceled(),
+        None => error.downcast_ref().is_some_and(is_closed),
+    })
+}
+
 fn is_closed(error: &io::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     matches!(
@@ -137,13 +156,59 @@ fn is_closed(error: &io::Error) -> bool {
     )
 }
 
+/// What came is not HTTP at all.
+pub(crate) const NOT_HTTP: &str =
+    "it does not begin with `HTTP/1.1` or `HTTP/1.0`, so something else listens there";
+
+/// What hyper and rustls say of a broken answer, and what it means to whoever has to do with the server.
+const WORDS: [(&str, &str); 9] = [
+    ("invalid HTTP version parsed", NOT_HTTP),
+    (
+        "invalid HTTP status-code parsed",
+        "its first line is not a version, a status of three digits and a reason",
+    ),
+    (
+        "invalid HTTP header parsed",
+        "one of its header lines holds a NUL, a bare CR, or nothing of the form `Name: value`",
+    ),
+    (
+        "invalid content-length parsed",
+        "its Content-Length is no number, or there are two different ones",
+    ),
+    (
+        "unexpected transfer-encoding parsed",
+        "it is HTTP/1.0 with a Transfer-Encoding, so nobody knows where its body ends",
+    ),
+    (
+        "message head is too large",
+        "its head is larger than 400 kB or has too many fields, or its Content-Length is absurd",
+    ),
+    (
+        "end of file before message length reached",
+        "the connection was closed",
+    ),
+    (
+        "unexpected EOF during chunk size line",
+        "the connection was closed before the last chunk",
+    ),
+    (
+        "peer closed connection without sending TLS close_notify",
+        "the connection was cut without the end of its TLS",
+    ),
+];
+
 /// The text of the last cause, as the end of a sentence.
 pub(crate) fn reason(error: &(dyn Error + 'static)) -> String {
     let text = causes(error)
         .last()
         .map(ToString::to_string)
         .unwrap_or_default();
+    if let Some((_, words)) = WORDS.iter().find(|(theirs, _)| text.starts_with(theirs)) {
+        return (*words).to_owned();
+    }
     let text = text.split(" (os error").next().unwrap_or_default();
+    // rustls ends one of its sentences with the address of its manual.
+    let text = text.split(": https://docs.rs").next().unwrap_or_default();
     let text = text
         .strip_prefix("failed to lookup address information: ")
         .unwrap_or(text);
@@ -193,7 +258,9 @@ mod tests {
             resolving: false,
             connecting: true,
             timed_out: false,
+            sent: false,
             forwards: false,
+            unfinished: None,
         };
         assert!(failure.find::<rustls::Error>().is_some());
         assert!(matches!(

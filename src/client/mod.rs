@@ -2,11 +2,14 @@
 
 mod bypass;
 mod certificate;
+mod certificate_faults;
+mod certificate_fields;
 mod connecting;
 mod error;
 mod exchange;
 mod failure;
 mod http;
+mod openssl_key;
 mod options;
 mod proxy;
 mod redirect;
@@ -18,6 +21,8 @@ mod tls_options;
 #[cfg(test)]
 mod tls_tests;
 mod transport;
+mod trust;
+mod trust_store;
 mod upload;
 mod wire_url;
 
@@ -32,3 +37,5 @@ pub(crate) use tls_options::{
     Ciphers, Identity, SslVersion, TlsOptions, TlsVersions, is_encrypted,
 };
 pub(crate) use transport::Transport;
+#[cfg(any(test, fuzzing))]
+pub(crate) use wire_url::wire_url;

@@ -1,17 +1,14 @@
 //! The request that follows a redirect. Pure.
 //!
 //! HTTPie: `httpie/client.py`; requests: `sessions.py` (`resolve_redirects`, `rebuild_method`). Two things are stricter here:
-//! credentials never cross an origin (requests keeps them from http to https on one host), and a `Host` of the user's stays with
+//! credentials never cross an origin (requests keeps them from http to https on one host, and keys like `X-Api-Key` always), and a `Host` of the user's stays with
 //! the origin that it was given for. A broken `Location` is an error only for those who follow it.
 
 use super::ClientError;
-use crate::message::{Body, Request, ResponseHead, UrlError};
+use crate::message::{Body, Request, ResponseHead, UrlError, is_credential};
 
 /// Headers that tell of a body, dropped with it.
 const OF_THE_BODY: [&str; 3] = ["Content-Length", "Content-Type", "Transfer-Encoding"];
-
-/// Headers that are meant for one origin.
-const CREDENTIALS: [&str; 2] = ["Authorization", "Proxy-Authorization"];
 
 /// The longest part of a `Location` that an error shows.
 const SHOWN: usize = 100;
@@ -82,9 +79,7 @@ fn follow_up(request: &Request, head: &ResponseHead) -> Result<Request, ClientEr
     // The cookie jar decides anew what the next URL gets.
     next.headers.remove("Cookie");
     if next.url.origin() != request.url.origin() {
-        for name in CREDENTIALS {
-            next.headers.remove(name);
-        }
+        next.headers.retain(|name| !is_credential(name));
         next.headers.set("Host", next.url.host_header());
     }
     Ok(next)
@@ -151,7 +146,13 @@ mod tests {
         let url = RequestUrl::parse(url).unwrap();
         let mut headers = Headers::new();
         headers.append("Host", url.host_header());
-        for name in ["Authorization", "Proxy-Authorization", "Cookie", "X-Own"] {
+        for name in [
+            "Authorization",
+            "Proxy-Authorization",
+            "Cookie",
+            "X-API-KEY",
+            "X-Own",
+        ] {
             headers.append(name, "secret");
         }
         headers.append("Content-Type", "text/plain");
@@ -216,6 +217,7 @@ mod tests {
         let same = follow(&start, 302, "https://A.test:443/b");
         assert_eq!(same.headers.text("Authorization"), Some("secret"));
         assert_eq!(same.headers.text("Proxy-Authorization"), Some("secret"));
+        assert_eq!(same.headers.text("X-Api-Key"), Some("secret"));
         assert!(!same.headers.contains("Cookie"));
         let others = [
             "https://b.test/",
@@ -226,7 +228,12 @@ mod tests {
         ];
         for location in others {
             let next = follow(&start, 307, location);
-            for name in ["Authorization", "Proxy-Authorization", "Cookie"] {
+            for name in [
+                "Authorization",
+                "Proxy-Authorization",
+                "Cookie",
+                "X-Api-Key",
+            ] {
                 assert!(!next.headers.contains(name), "{name} to {location}");
             }
             assert_eq!(next.headers.text("X-Own"), Some("secret"));

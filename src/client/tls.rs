@@ -1,28 +1,19 @@
-//! TLS: rustls with ring, and whom it trusts.
+//! TLS: rustls with ring, and what is offered to a server.
 //!
-//! HTTPie: `--verify` of `httpie/client.py` and `httpie/ssl_.py`. It trusts the roots of the `certifi` package; here it is those of
-//! the system. They are read at the first handshake that needs them, since reading them costs more than a whole request.
+//! HTTPie: `httpie/ssl_.py`. Whether a server is trusted is said in `trust`.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring};
-use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::server::ParsedCertificate;
 use rustls::sign::SingleCertAndKey;
-use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, RootCertStore,
-    SignatureScheme,
-};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 
-use super::certificate::explain;
-use super::failure::reason;
-use super::options::{SystemRoots, Verify};
+use super::certificate::{explain, explain_proof};
+use super::options::Verify;
 use super::tls_options::{Identity, TlsOptions};
+use super::trust::{Seen, Trust};
 use super::{ClientError, NetworkOptions};
 
 /// What is said of a server that answers a handshake with something else.
@@ -54,17 +45,11 @@ pub(crate) fn secure(
     options.tls.ciphers.restrict(&mut provider);
     let provider = Arc::new(provider);
     let trust = match &options.verify {
-        Verify::System => Trust::System(SystemVerifier {
-            places: options.system_roots.clone(),
-            provider: Arc::clone(&provider),
-            verifier: OnceLock::new(),
-        }),
-        Verify::File(path) => {
-            Trust::file(path, &provider).map_err(|reason| ClientError::CaFile {
-                path: path.clone(),
-                reason,
-            })?
-        }
+        Verify::System => Trust::system(options.system_roots.clone()),
+        Verify::File(path) => Trust::file(path).map_err(|reason| ClientError::CaFile {
+            path: path.clone(),
+            reason,
+        })?,
         Verify::No => Trust::Everyone,
     };
     let mut config = configure(provider, trust, handshake, &options.tls)?;
@@ -127,89 +112,6 @@ struct Verifier {
     provider: Arc<CryptoProvider>,
 }
 
-#[derive(Debug)]
-enum Trust {
-    System(SystemVerifier),
-    File {
-        verifier: Arc<WebPkiServerVerifier>,
-        certificates: Vec<CertificateDer<'static>>,
-    },
-    Everyone,
-    Nobody,
-}
-
-impl Trust {
-    fn file(path: &Path, provider: &Arc<CryptoProvider>) -> Result<Self, String> {
-        let certificates = read_certificates(path)?;
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(certificates.iter().cloned());
-        if roots.is_empty() {
-            return Err("there is no certificate in it".to_owned());
-        }
-        let verifier = webpki(roots, provider)?;
-        Ok(Self::File {
-            verifier,
-            certificates,
-        })
-    }
-
-    fn verify(&self, seen: &Seen<'_>) -> Result<(), Error> {
-        match self {
-            Self::System(system) => seen.verify(&**system.get()?),
-            Self::File {
-                verifier,
-                certificates,
-            } => seen.verify(&**verifier).or_else(|error| {
-                if seen.is_one_of(certificates, &error) {
-                    seen.verify_name()
-                } else {
-                    Err(error)
-                }
-            }),
-            Self::Everyone => Ok(()),
-            Self::Nobody => Err(Error::General("no TLS was asked for".to_owned())),
-        }
-    }
-}
-
-/// A server's certificates in the course of a handshake.
-struct Seen<'a> {
-    certificate: &'a CertificateDer<'a>,
-    intermediates: &'a [CertificateDer<'a>],
-    host: &'a ServerName<'a>,
-    ocsp: &'a [u8],
-    now: UnixTime,
-}
-
-impl Seen<'_> {
-    fn verify(&self, verifier: &dyn ServerCertVerifier) -> Result<(), Error> {
-        let Self {
-            certificate,
-            intermediates,
-            host,
-            ocsp,
-            now,
-        } = self;
-        verifier
-            .verify_server_cert(certificate, intermediates, host, ocsp, *now)
-            .map(drop)
-    }
-
-    /// Whether the very certificate of the server was given with `--verify`, and all that webpki has against it is that it is
-    /// an authority's, as `openssl req -x509` makes them. (Its dates were looked at before.)
-    fn is_one_of(&self, certificates: &[CertificateDer<'_>], error: &Error) -> bool {
-        let Error::InvalidCertificate(CertificateError::Other(OtherError(reason))) = error else {
-            return false;
-        };
-        reason.to_string() == "CaUsedAsEndEntity" && certificates.contains(self.certificate)
-    }
-
-    fn verify_name(&self) -> Result<(), Error> {
-        let certificate = ParsedCertificate::try_from(self.certificate)?;
-        rustls::client::verify_server_name(&certificate, self.host)
-    }
-}
-
 impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
         &self,
@@ -227,7 +129,7 @@ impl ServerCertVerifier for Verifier {
             ocsp: ocsp_response,
             now,
         };
-        match self.trust.verify(&seen) {
+        match self.trust.verify(&seen, &self.provider) {
             Ok(()) => Ok(ServerCertVerified::assertion()),
             Err(error) => Err(explain(error, end_entity, host)),
         }
@@ -241,6 +143,7 @@ impl ServerCertVerifier for Verifier {
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
         rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms)
+            .map_err(|error| explain_proof(error, cert))
     }
 
     fn verify_tls13_signature(
@@ -251,6 +154,7 @@ impl ServerCertVerifier for Verifier {
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
         rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms)
+            .map_err(|error| explain_proof(error, cert))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -258,103 +162,4 @@ impl ServerCertVerifier for Verifier {
             .signature_verification_algorithms
             .supported_schemes()
     }
-}
-
-/// The system's verifier, made when it is first needed.
-#[derive(Debug)]
-struct SystemVerifier {
-    places: SystemRoots,
-    provider: Arc<CryptoProvider>,
-    verifier: OnceLock<Result<Arc<dyn ServerCertVerifier>, String>>,
-}
-
-impl SystemVerifier {
-    fn get(&self) -> Result<&Arc<dyn ServerCertVerifier>, Error> {
-        let made = self.verifier.get_or_init(|| {
-            let SystemRoots { file, folders } = &self.places;
-            if file.is_none() && folders.is_empty() {
-                system(&self.provider)
-            } else {
-                webpki(system_roots(file.as_deref(), folders)?, &self.provider)
-                    .map(|made| made as _)
-            }
-        });
-        made.as_ref()
-            .map_err(|reason| Error::General(reason.clone()))
-    }
-}
-
-/// The operating system judges by itself.
-#[cfg(any(target_os = "macos", windows))]
-fn system(provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, String> {
-    let verifier = rustls_platform_verifier::Verifier::new(Arc::clone(provider));
-    Ok(Arc::new(verifier.map_err(|error| error.to_string())?))
-}
-
-/// webpki judges by the roots in the distribution's bundle. A folder would hold the same ones again, file by file.
-#[cfg(not(any(target_os = "macos", windows)))]
-fn system(provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, String> {
-    const BUNDLES: [&str; 6] = [
-        "/etc/ssl/certs/ca-certificates.crt",
-        "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-        "/etc/pki/tls/certs/ca-bundle.crt",
-        "/etc/ssl/ca-bundle.pem",
-        "/etc/ssl/cert.pem",
-        "/usr/local/share/certs/ca-root-nss.crt",
-    ];
-    let bundle = BUNDLES.iter().map(Path::new).find(|path| path.is_file());
-    let roots = match bundle {
-        Some(bundle) => system_roots(Some(bundle), &[])?,
-        None => collect_roots(rustls_native_certs::load_native_certs())?,
-    };
-    webpki(roots, provider).map(|made| made as _)
-}
-
-fn system_roots(file: Option<&Path>, folders: &[PathBuf]) -> Result<RootCertStore, String> {
-    let mut found = rustls_native_certs::load_certs_from_paths(file, None);
-    for folder in folders {
-        let more = rustls_native_certs::load_certs_from_paths(None, Some(folder));
-        found.certs.extend(more.certs);
-        found.errors.extend(more.errors);
-    }
-    collect_roots(found)
-}
-
-fn collect_roots(found: rustls_native_certs::CertificateResult) -> Result<RootCertStore, String> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(found.certs);
-    if roots.is_empty() {
-        let reason = found.errors.first().map(|error| format!(": {error}"));
-        return Err(format!(
-            "the system trusts no certificate authority{}",
-            reason.unwrap_or_default()
-        ));
-    }
-    Ok(roots)
-}
-
-fn webpki(
-    roots: RootCertStore,
-    provider: &Arc<CryptoProvider>,
-) -> Result<Arc<WebPkiServerVerifier>, String> {
-    WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
-        .build()
-        .map_err(|error| error.to_string())
-}
-
-/// The certificates of a PEM file, or of all files of a folder that hold some.
-fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    if !path.is_dir() {
-        let text = fs::read(path).map_err(|error| reason(&error))?;
-        let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
-        return certificates.map_err(|error| format!("it is no PEM file: {error}"));
-    }
-    let mut certificates = Vec::new();
-    for entry in fs::read_dir(path).map_err(|error| reason(&error))? {
-        let path = entry.map_err(|error| reason(&error))?.path();
-        if path.is_file() {
-            certificates.extend(read_certificates(&path).unwrap_or_default());
-        }
-    }
-    Ok(certificates)
 }

@@ -15,6 +15,8 @@ use rustls::{CipherSuite, SupportedCipherSuite, SupportedProtocolVersion, versio
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
+use super::openssl_key;
+
 /// What the flags say about TLS, beside whom to trust.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TlsOptions {
@@ -69,7 +71,7 @@ pub(crate) enum TlsOptionError {
     NoKey,
     #[error("it is no PEM file: {0}")]
     Pem(String),
-    #[error("its private key is encrypted in OpenSSL's old way, which is not supported")]
+    #[error("its private key is encrypted in an old way of OpenSSL's that is not supported")]
     OldEncryption,
     #[error(
         "the password of its private key is wrong, or it is encrypted in a way that is not supported"
@@ -162,7 +164,8 @@ const CIPHERS: [(&str, CipherSuite); 9] = [
 impl std::str::FromStr for Ciphers {
     type Err = TlsOptionError;
 
-    /// OpenSSL's list: names with colons, commas or blanks between them; `DEFAULT` is all.
+    /// OpenSSL's list: names with colons, commas or blanks between them; `DEFAULT` is all. As in OpenSSL, names of ciphers that
+    /// are not there are passed over as long as others are; its operators are refused.
     fn from_str(list: &str) -> Result<Self, TlsOptionError> {
         let names = list.split([':', ',', ' ']).filter(|name| !name.is_empty());
         let names: Vec<&str> = names.collect();
@@ -171,15 +174,22 @@ impl std::str::FromStr for Ciphers {
             ["DEFAULT"] => return Ok(Self::default()),
             _ => {}
         }
-        let suite = |name: &str| {
-            let known = CIPHERS
-                .iter()
-                .find(|(known, _)| known.eq_ignore_ascii_case(name));
-            let unknown = || TlsOptionError::Cipher(name.escape_debug().to_string());
-            known.map(|(_, suite)| *suite).ok_or_else(unknown)
-        };
-        let suites = names.into_iter().map(suite).collect::<Result<_, _>>()?;
-        Ok(Self { named: suites })
+        let refused = |name: &str| Err(TlsOptionError::Cipher(name.escape_debug().to_string()));
+        let is_operator = |name: &&&str| name.starts_with(['!', '-', '+', '@']);
+        if let Some(name) = names.iter().find(is_operator) {
+            return refused(name);
+        }
+        let known =
+            |(known, _): &&(&str, _)| names.iter().any(|name| known.eq_ignore_ascii_case(name));
+        let chosen: Vec<_> = CIPHERS
+            .iter()
+            .filter(known)
+            .map(|(_, suite)| *suite)
+            .collect();
+        match chosen.as_slice() {
+            [] => refused(names[0]),
+            _ => Ok(Self { named: chosen }),
+        }
     }
 }
 
@@ -234,7 +244,8 @@ const ENCRYPTED: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 
 /// Whether a password is needed for the key in a PEM text.
 pub(crate) fn is_encrypted(key: &[u8]) -> bool {
-    String::from_utf8_lossy(key).contains(ENCRYPTED)
+    let text = String::from_utf8_lossy(key);
+    text.contains(ENCRYPTED) || text.contains(openssl_key::MARK)
 }
 
 fn read_key(
@@ -252,8 +263,8 @@ fn read_key(
         let key = encrypted.decrypt(password).map_err(wrong)?;
         return Ok(PrivatePkcs8KeyDer::from(key.as_bytes().to_vec()).into());
     }
-    if text.contains("Proc-Type: 4,ENCRYPTED") {
-        return Err(TlsOptionError::OldEncryption);
+    if text.contains(openssl_key::MARK) {
+        return openssl_key::read(&text, password.unwrap_or(&SecretString::default()));
     }
     match PrivateKeyDer::from_pem_slice(pem) {
         Ok(key) => Ok(key),
@@ -294,6 +305,8 @@ mod tests {
         assert!(suites.contains(&CipherSuite::TLS13_AES_256_GCM_SHA384));
         let suites = offered("TLS_AES_128_GCM_SHA256, ECDHE-RSA-AES128-GCM-SHA256");
         assert_eq!(suites.len(), 2, "{suites:?}");
+        let suites = offered("TLS_AES_128_GCM_SHA256:AES128-SHA:ECDHE-RSA-AES128-GCM-SHA256");
+        assert_eq!(suites.len(), 2, "{suites:?}");
     }
 
     #[test]
@@ -305,7 +318,7 @@ mod tests {
         );
         assert_eq!(
             error("DEFAULT:!aNULL"),
-            TlsOptionError::Cipher("DEFAULT".into())
+            TlsOptionError::Cipher("!aNULL".into())
         );
         assert_eq!(error(" "), TlsOptionError::NoCipher);
         assert_eq!(

@@ -22,8 +22,13 @@ struct Authority {
 
 impl Authority {
     fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    fn with(change: impl FnOnce(&mut CertificateParams)) -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::default();
+        change(&mut params);
         params
             .distinguished_name
             .push(DnType::CommonName, "Test Root");
@@ -149,6 +154,56 @@ fn the_places_of_the_environment_replace_the_system() {
         };
         assert_eq!(get("localhost", port, options), Ok("localhost".into()));
     }
+}
+
+/// A system's bundle with a private authority added, removed again, and run out.
+#[test]
+fn a_private_authority_in_the_system_store_counts_while_it_is_there() {
+    let (ours, other) = (Authority::new(), Authority::new());
+    let named = |name: &str, last_year: i32| {
+        Authority::with(|params| {
+            params
+                .distinguished_name
+                .push(DnType::OrganizationName, name);
+            params.not_before = date_time_ymd(2000, 1, 1);
+            params.not_after = date_time_ymd(last_year, 2, 3);
+        })
+    };
+    let (many, expired) = (named("Another", 2999), named("Old", 2001));
+    let bundle = ours.folder.path().join("bundle.pem");
+    let ask = |roots: &[&Authority], issuer: &Authority| {
+        let texts = roots.iter().map(|root| std::fs::read(root.file()).unwrap());
+        let garbage = "-----BEGIN CERTIFICATE-----\n?\n-----END CERTIFICATE-----\n";
+        let text = [garbage.into(), texts.collect::<Vec<_>>().concat()].concat();
+        std::fs::write(&bundle, text).unwrap();
+        let options = NetworkOptions {
+            system_roots: SystemRoots {
+                file: Some(bundle.clone()),
+                folders: Vec::new(),
+            },
+            ..NetworkOptions::default()
+        };
+        get(
+            "localhost",
+            secure_server(issuer.issue(&["localhost"], |_| {})),
+            options,
+        )
+    };
+    assert_eq!(ask(&[&many, &ours], &ours), Ok("localhost".into()));
+    let refused = |why: &str| Err(format!("cannot trust localhost:PORT: {why}"));
+    let unknown = "its certificate is issued by Test Root, who is not trusted";
+    assert_eq!(ask(&[&many], &ours), refused(unknown));
+    // The same name, another key.
+    let forged = "its certificate names a trusted authority that did not sign it";
+    assert_eq!(ask(&[&many, &other], &ours), refused(forged));
+    assert_eq!(ask(&[&many, &other, &ours], &ours), Ok("localhost".into()));
+    let lapsed = "it relies on Test Root, whose own certificate expired on 2001-02-03";
+    assert_eq!(ask(&[&many, &expired], &expired), refused(lapsed));
+    let none = ask(&[], &ours).unwrap_err();
+    assert!(
+        none.contains("the system trusts no certificate authority"),
+        "{none}"
+    );
 }
 
 #[test]

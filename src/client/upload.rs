@@ -26,27 +26,68 @@ const PIECE: usize = 64 * 1024;
 #[error("{0}")]
 pub(crate) struct UploadError(#[from] io::Error);
 
-/// When the connection last took something: the wait for an answer begins anew then. Empty until the connection stands.
+/// How far a request got.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Progress(Arc<Mutex<Option<Instant>>>);
+pub(crate) struct Progress(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    last: Option<Instant>,
+    complete: bool,
+    sent: Option<Sent>,
+}
+
+/// How much of a body the connection has taken, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sent {
+    pub(crate) bytes: u64,
+    /// Unknown for what comes through a pipe.
+    pub(crate) total: Option<u64>,
+}
+
+impl std::fmt::Display for Sent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.total {
+            Some(total) => write!(f, "{} of {total} bytes", self.bytes),
+            None => write!(f, "{} bytes", self.bytes),
+        }
+    }
+}
 
 impl Progress {
+    /// When the connection last took something: the wait for an answer begins anew then. Empty until the connection stands.
     pub(crate) fn last(&self) -> Option<Instant> {
-        self.0.lock().ok().and_then(|last| *last)
+        self.0.lock().ok().and_then(|state| state.last)
     }
 
-    fn note(&self) {
-        self.set(Some(Instant::now()));
+    /// Whether the connection has taken the last byte.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.0.lock().is_ok_and(|state| state.complete)
+    }
+
+    /// What was sent of a body that was begun and has not come to its end.
+    pub(crate) fn unfinished(&self) -> Option<Sent> {
+        let state = self.0.lock().ok()?;
+        state.sent.filter(|_| !state.complete)
+    }
+
+    fn note(&self, complete: bool) {
+        if let Ok(mut state) = self.0.lock() {
+            state.last = Some(Instant::now());
+            state.complete |= complete;
+        }
     }
 
     /// The wait is for the pipe that the body comes from, which nobody holds against the server.
     fn pause(&self) {
-        self.set(None);
+        if let Ok(mut state) = self.0.lock() {
+            state.last = None;
+        }
     }
 
-    fn set(&self, moment: Option<Instant>) {
-        if let Ok(mut last) = self.0.lock() {
-            *last = moment;
+    fn count(&self, sent: Sent) {
+        if let Ok(mut state) = self.0.lock() {
+            state.sent = Some(sent);
         }
     }
 }
@@ -56,9 +97,17 @@ pub(crate) struct Upload {
     source: Source,
     /// Bytes still to be sent, when that is known.
     left: Option<u64>,
+    sent: Sent,
+    /// A piece that was read, and waits until the network was looked at.
+    held: Option<Held>,
     progress: Progress,
     /// What shows it to a person.
     line: Option<ProgressLine>,
+}
+
+struct Held {
+    piece: Bytes,
+    look: Pin<Box<dyn Future<Output = ()> + Send + Sync>>,
 }
 
 enum Source {
@@ -92,8 +141,36 @@ impl Upload {
         Self {
             source,
             left: body.length().filter(|_| !in_chunks),
+            sent: Sent {
+                bytes: 0,
+                total: body.length(),
+            },
+            held: None,
             progress,
             line,
+        }
+    }
+
+    /// The next piece, once it is known that the server has said nothing. A server that does not want the rest answers and closes;
+    /// writing to a closed connection fails, and the answer would be lost.
+    fn poll_wanted(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
+        let mut held = if let Some(held) = self.held.take() {
+            held
+        } else {
+            let piece = ready!(self.poll_piece(context))?;
+            if self.sent.bytes == 0 || piece.is_empty() {
+                return Poll::Ready(Ok(piece));
+            }
+            // The runtime looks at the network before it goes on.
+            let look = Box::pin(tokio::task::yield_now());
+            Held { piece, look }
+        };
+        match held.look.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(Ok(held.piece)),
+            Poll::Pending => {
+                self.held = Some(held);
+                Poll::Pending
+            }
         }
     }
 
@@ -175,11 +252,16 @@ impl http_body::Body for Upload {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, UploadError>>> {
-        let piece = ready!(self.poll_piece(context))?;
-        self.progress.note();
+        let piece = ready!(self.poll_wanted(context))?;
+        self.progress.note(piece.is_empty());
+        self.sent.bytes += piece.len() as u64;
         if let Some(line) = &mut self.line {
             line.advance(piece.len() as u64);
         }
+        if piece.is_empty() {
+            self.sent.total = Some(self.sent.bytes);
+        }
+        self.progress.count(self.sent);
         if piece.is_empty() {
             return Poll::Ready(None);
         }
@@ -191,8 +273,9 @@ impl http_body::Body for Upload {
 
     /// hyper asks this when the connection stands and the head goes out: the only sign of it that comes through reqwest.
     fn is_end_stream(&self) -> bool {
-        self.progress.note();
-        self.left == Some(0)
+        let complete = self.left == Some(0);
+        self.progress.note(complete);
+        complete
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -1,7 +1,17 @@
 //! Causes that lie in the credentials: whose they are, and where they were found.
 
 use super::{Cause, Facts, Signing};
-use crate::veracode_hmac::{Api, Hidden, KnownHost};
+use crate::veracode_hmac::{Api, Hidden, KnownHost, Origin};
+
+/// This program has seen the pair end.
+pub(super) fn ended(facts: &Facts) -> Option<Cause> {
+    let signing = facts.signing?;
+    let fate = signing.fate?;
+    Some(Cause::new(
+        format!("this pair of API credentials {fate}"),
+        again(signing, fate.step()),
+    ))
+}
 
 /// The credentials are of one region, the host is of another.
 pub(super) fn other_region(facts: &Facts) -> Option<Cause> {
@@ -68,16 +78,18 @@ pub(super) fn hidden_source(facts: &Facts) -> Option<Cause> {
 fn hidden(signing: &Signing, counts: impl Fn(&Hidden) -> bool) -> Option<Cause> {
     let Signing { origin, hidden, .. } = signing;
     let found = hidden.iter().find(|hidden| counts(hidden))?;
-    Some(match found {
-        Hidden::HalfEnvironment { set, missing } => Cause::new(
+    if let Hidden::HalfEnvironment { set, missing } = found {
+        return Some(Cause::new(
             format!("the credentials are from {origin}: {set} is set, but {missing} is not"),
             format!("set {missing} as well, or unset {set}"),
-        ),
-        _ => Cause::new(
-            format!("the credentials are from {origin}, which hide {found}"),
-            format!("unset {origin}, or name a profile: -a PROFILE"),
-        ),
-    })
+        ));
+    }
+    let step = match origin {
+        Origin::Environment { .. } => format!("unset {origin}, or name a profile: -a PROFILE"),
+        _ => "name a profile: -a PROFILE".to_owned(),
+    };
+    let what = format!("the credentials are from {origin}, which hide {found}");
+    Some(Cause::new(what, step))
 }
 
 /// What is left when nothing else is wrong.

@@ -50,13 +50,20 @@ pub(super) fn explanation(signing: Option<&Signing>, request: &Request) -> Strin
 /// The places of id and secret.
 fn places(origin: &Origin) -> (String, String) {
     match origin {
-        Origin::CommandLine => (origin.to_string(), origin.to_string()),
+        Origin::CommandLine | Origin::Configuration { .. } => {
+            (origin.to_string(), origin.to_string())
+        }
         Origin::Environment { id, secret } => ((*id).to_owned(), (*secret).to_owned()),
         Origin::File {
             path,
             id_line,
             secret_line,
             ..
+        }
+        | Origin::CliFile {
+            path,
+            id_line,
+            secret_line,
         } => {
             let path = path.display();
             (format!("{path}:{id_line}"), format!("{path}:{secret_line}"))

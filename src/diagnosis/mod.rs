@@ -27,10 +27,11 @@ mod xml;
 use std::time::Duration;
 
 use crate::message::{Request, ResponseHead};
+use crate::pair_history::{Fate, Past};
 use crate::veracode_hmac::{Hidden, Origin, Signer};
 
 pub(crate) use placeholder::placeholders;
-pub(crate) use witness::Witness;
+pub(crate) use witness::{News, Witness};
 
 /// How this run signs.
 pub(crate) struct Signing {
@@ -39,6 +40,10 @@ pub(crate) struct Signing {
     pub(crate) origin: Origin,
     /// What was passed over for them.
     pub(crate) hidden: Vec<Hidden>,
+    /// What this program has seen of the pair before.
+    pub(crate) past: Past,
+    /// What became of it, as far as that is known.
+    pub(crate) fate: Option<Fate>,
     pub(crate) time: TimeSource,
     /// `--nonce` was given.
     pub(crate) nonce_is_given: bool,
@@ -96,9 +101,10 @@ impl Cause {
 type Rule = fn(&Facts) -> Option<Cause>;
 
 /// A signature that was not accepted: first what is certainly wrong, last what can be when all else is right.
-const UNAUTHORIZED: [Rule; 15] = [
+const UNAUTHORIZED: [Rule; 16] = [
     header::malformed,
     route::other_api,
+    credentials::ended,
     credentials::other_region,
     credentials::mixed_pair,
     credentials::unusual_length,

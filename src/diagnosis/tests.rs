@@ -23,6 +23,7 @@ struct Case {
     signed_at: u64,
     sent: Headers,
     hidden: Vec<Hidden>,
+    fate: Option<Fate>,
     time: TimeSource,
     nonce_is_given: bool,
     is_redirected: bool,
@@ -45,6 +46,7 @@ impl Case {
             signed_at: NOW,
             sent: Headers::new(),
             hidden: Vec::new(),
+            fate: None,
             time: TimeSource::Own,
             nonce_is_given: false,
             is_redirected: false,
@@ -62,6 +64,8 @@ impl Case {
                 secret: "THE_SECRET",
             },
             hidden: self.hidden.clone(),
+            past: Past::default(),
+            fate: self.fate,
             time: self.time,
             nonce_is_given: self.nonce_is_given,
             shows_secrets: false,
@@ -206,6 +210,28 @@ fn a_pair_that_is_none() {
         ..Case::new(401)
     };
     long.first(&["the API id has 34", "have 32"]);
+}
+
+#[test]
+fn a_pair_that_was_seen_to_end() {
+    for (fate, words) in [
+        (
+            Fate::Rotated(0),
+            ["replaced by rotate on 1970-01-01", "credentials list"],
+        ),
+        (
+            Fate::Expired(86_400),
+            ["expired on 1970-01-02", "Veracode Platform"],
+        ),
+        (Fate::BrokenOff, ["broken off", "vhttp credentials recover"]),
+    ] {
+        let case = Case {
+            fate: Some(fate),
+            hidden: vec![Hidden::File("f".into())],
+            ..Case::new(401)
+        };
+        case.first(&words);
+    }
 }
 
 #[test]

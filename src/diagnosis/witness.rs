@@ -4,7 +4,16 @@ use std::time::Duration;
 
 use super::{Cause, Facts, Signing, causes, explanation, header, xml};
 use crate::message::{Request, ResponseHead};
+use crate::pair_history::{self, Past};
 use crate::veracode_hmac::{Api, KnownHost};
+
+/// What an answer says of pairs of credentials.
+pub(crate) struct News {
+    /// Ids, and when their pairs end.
+    pub(crate) ends: Vec<(String, i64)>,
+    /// The id whose pair is no more.
+    pub(crate) replaced: Option<String>,
+}
 
 /// Sees every request and every answer of one run.
 pub(crate) struct Witness {
@@ -70,6 +79,30 @@ impl Witness {
             head,
             beginning,
             elapsed,
+        })
+    }
+
+    /// The pair that signs, with what is known of it.
+    pub(crate) fn pair(&self) -> Option<(&str, &Past)> {
+        let signing = self.signing.as_ref()?;
+        Some((signing.signer.credentials().id(), &signing.past))
+    }
+
+    /// What a good answer of the Identity API to the last request says of pairs of credentials.
+    pub(crate) fn news(&self, head: &ResponseHead, beginning: &[u8]) -> Option<News> {
+        let (Some(request), Some((own, _))) = (&self.sent, self.pair()) else {
+            return None;
+        };
+        let path = request.url.target().strip_prefix("/api/authn/v2/")?;
+        let answer = serde_json::from_slice(beginning).unwrap_or_default();
+        let path = path.split('?').next().unwrap_or_default();
+        (200..300).contains(&head.status).then(|| News {
+            ends: pair_history::ends_in(&answer)
+                .into_iter()
+                .map(|(id, end)| (id.to_owned(), end))
+                .collect(),
+            replaced: (request.method == "POST" && path == "api_credentials")
+                .then(|| own.to_owned()),
         })
     }
 

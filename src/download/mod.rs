@@ -25,10 +25,18 @@ use crate::message::ResponseHead;
 
 const BUFFER: usize = 128 * 1024;
 
-/// The name that a download from this request target gets.
-#[cfg(fuzzing)]
-pub(crate) fn name_of(target: &str, headers: &crate::message::Headers) -> String {
-    filename::file_name(target, headers)
+/// The name that a download from this request target gets at the `attempt`th try.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn name_of(target: &str, headers: &crate::message::Headers, attempt: usize) -> String {
+    filename::numbered(&filename::file_name(target, headers), attempt)
+}
+
+/// Where the body of an answer to a request for the rest of a part belongs, and the size of the whole.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn start_of(head: &ResponseHead, size: u64) -> Result<(u64, Option<u64>), ResumeError> {
+    let version = Some("\"v1\"".to_owned());
+    let start = Start::of(head, Some(&Part { size, version }))?;
+    Ok((start.at, start.total))
 }
 
 /// What is to be downloaded to where, decided.

@@ -2,7 +2,9 @@
 //!
 //! HTTPie: `httpie/context.py`. Everything else in the crate gets what it needs from here, so a test can replace all of it.
 
+mod command_line;
 mod config_folder;
+mod regular_file;
 mod shared_output;
 mod stdin;
 
@@ -13,6 +15,8 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+pub(crate) use command_line::conceal;
+pub(crate) use regular_file::read_regular;
 pub use shared_output::SharedOutput;
 pub use stdin::{Stdin, StdinKind};
 
@@ -53,6 +57,11 @@ impl Environment {
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             now: unix_time,
         }
+    }
+
+    /// The program's own file, for running it again.
+    pub(crate) fn executable() -> io::Result<PathBuf> {
+        std::env::current_exe()
     }
 
     /// The variable's value, as text; one that is not UTF-8 counts as unset.

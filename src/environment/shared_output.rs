@@ -14,7 +14,7 @@ impl SharedOutput {
     }
 
     /// An output for tests, and what was written to it.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn in_memory() -> (Self, Arc<Mutex<Vec<u8>>>) {
         let written = Arc::new(Mutex::new(Vec::new()));
         (Self(written.clone()), written)

@@ -1,6 +1,8 @@
 //! Dates of headers, as loosely as RFC 6265 §5.1.1 reads them: all layouts that HTTP has ever had, and more. (Python does not
 //! know C's `asctime`, and takes a cookie with such a date for one that does not expire.)
 
+use crate::calendar::days_since_1970;
+
 const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
@@ -65,16 +67,6 @@ fn full_year(year: i64) -> i64 {
         0..=69 => year + 2000,
         _ => year,
     }
-}
-
-/// Days from 1970-01-01, in the calendar that has always been Gregorian (Hinnant's `days_from_civil`).
-fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
 }
 
 #[cfg(test)]

@@ -42,6 +42,12 @@ impl Headers {
             .map(|field| field.value.as_slice())
     }
 
+    /// All values of `name` as one list (RFC 9110 §5.3); empty without any.
+    pub(crate) fn list(&self, name: &str) -> String {
+        let values = self.get_all(name).map(String::from_utf8_lossy);
+        values.collect::<Vec<_>>().join(", ")
+    }
+
     pub(crate) fn contains(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
@@ -94,6 +100,11 @@ impl Headers {
     /// Takes every field of `name` away.
     pub(crate) fn remove(&mut self, name: &str) {
         self.fields.retain(|field| !field.is(name));
+    }
+
+    /// Keeps the fields whose names `is_kept` says so of.
+    pub(crate) fn retain(&mut self, is_kept: impl Fn(&str) -> bool) {
+        self.fields.retain(|field| is_kept(&field.name));
     }
 
     /// `(name, value)` of every field, in order.

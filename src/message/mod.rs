@@ -1,16 +1,20 @@
 //! The nouns of the field: what is asked for, what goes over the wire, what comes back.
 
 mod body;
+mod credentials;
 mod date;
 mod headers;
+mod media_types;
 mod multipart;
 mod url;
 
 use std::time::Duration;
 
 pub(crate) use body::{Body, BodyReader};
+pub(crate) use credentials::is_credential;
 pub(crate) use date::date;
 pub(crate) use headers::{Headers, title_case};
+pub(crate) use media_types::{ending_of_type, type_of_ending};
 pub(crate) use multipart::{Multipart, MultipartFile};
 pub(crate) use url::{
     DefaultScheme, DotSegments, Origin, RequestUrl, Scheme, UrlError, form_urlencoded,
@@ -83,7 +87,7 @@ impl ResponseHead {
 pub(crate) struct Response {
     pub(crate) head: ResponseHead,
     /// The body as sent, not yet decompressed; errors are those of the network.
-    pub(crate) body: Box<dyn std::io::Read>,
+    pub(crate) body: Box<dyn std::io::BufRead>,
     /// From sending the request to the end of the response's head.
     pub(crate) elapsed: Duration,
 }

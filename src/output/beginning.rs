@@ -1,7 +1,7 @@
 //! Keeps the first bytes of a body that somebody else reads, in case they tell something.
 
 use std::cell::RefCell;
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
 use super::decompress::decompress;
@@ -16,7 +16,7 @@ pub(crate) struct Beginning {
 }
 
 struct Watched {
-    body: Box<dyn Read>,
+    body: Box<dyn BufRead>,
     kept: Rc<RefCell<Vec<u8>>>,
 }
 
@@ -41,9 +41,9 @@ impl Beginning {
     }
 
     /// What has been read of it so far, at most a few thousand bytes, unpacked as far as that goes.
-    pub(crate) fn unpacked(&self, coding: Option<&str>) -> Vec<u8> {
+    pub(crate) fn unpacked(&self, codings: &str) -> Vec<u8> {
         let packed = io::Cursor::new(self.kept.borrow().clone());
-        let mut reader = decompress(coding, Box::new(packed)).take(KEPT as u64);
+        let mut reader = decompress(codings, Box::new(packed)).take(KEPT as u64);
         let mut unpacked = Vec::new();
         // It is cut off, so it ends in an error.
         let _ = reader.read_to_end(&mut unpacked);
@@ -51,12 +51,34 @@ impl Beginning {
     }
 }
 
+impl Watched {
+    fn keep(kept: &RefCell<Vec<u8>>, piece: &[u8]) {
+        let mut kept = kept.borrow_mut();
+        let room = KEPT - kept.len();
+        kept.extend_from_slice(&piece[..piece.len().min(room)]);
+    }
+}
+
 impl Read for Watched {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.body.read(buffer)?;
-        let mut kept = self.kept.borrow_mut();
-        let room = KEPT - kept.len();
-        kept.extend_from_slice(&buffer[..count.min(room)]);
+        Self::keep(&self.kept, &buffer[..count]);
         Ok(count)
+    }
+}
+
+impl BufRead for Watched {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.body.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        // What was filled is there without another read.
+        if count > 0
+            && let Ok(piece) = self.body.fill_buf()
+        {
+            Self::keep(&self.kept, &piece[..count.min(piece.len())]);
+        }
+        self.body.consume(count);
     }
 }

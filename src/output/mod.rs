@@ -28,5 +28,5 @@ pub(crate) use options::{FormatOptions, MediaType, OutputOptions, Parts, Pretty}
 pub(crate) use redact::Redactor;
 pub(crate) use renderer::{RenderError, Renderer};
 pub(crate) use size_limit::{Limited, SizeLimit};
-pub(crate) use terminal::visible;
+pub(crate) use terminal::{visible, visible_line};
 pub(crate) use theme::{ColorDepth, StyleName};

@@ -35,8 +35,8 @@ pub(crate) struct OutputOptions {
     pub(crate) response_mime: Option<MediaType>,
     /// How responses are to be read, whatever their heads say.
     pub(crate) response_charset: Option<Charset>,
-    /// Print `Host` as HTTPie does, behind the other headers, instead of where it is sent.
-    pub(crate) host_last: bool,
+    /// Print requests as HTTPie does: `Host` behind the other headers, and names as typed, instead of as they are sent.
+    pub(crate) as_httpie: bool,
     /// The largest response body to take, unpacked.
     pub(crate) max_size: Option<SizeLimit>,
     /// `HTTP/1.1` and so on, as the request line has it.

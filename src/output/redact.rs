@@ -8,26 +8,13 @@ use std::io::{self, Read};
 use memchr::memmem;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::message::is_credential;
+
 /// What stands in a secret's place.
 pub(crate) const MASK: &str = "********";
 
 /// Shorter strings are no secrets that could be told from ordinary text.
 const SHORTEST: usize = 4;
-
-/// Fields whose whole value is a credential.
-const SECRET_FIELDS: [&str; 11] = [
-    "api-key",
-    "apikey",
-    "cookie",
-    "private-token",
-    "x-access-token",
-    "x-amz-security-token",
-    "x-api-key",
-    "x-api-token",
-    "x-auth-token",
-    "x-csrf-token",
-    "x-vault-token",
-];
 
 /// Knows the secrets of this run. The default one masks nothing.
 #[derive(Debug, Default)]
@@ -56,10 +43,7 @@ impl Redactor {
         {
             return credentials(value);
         }
-        if SECRET_FIELDS
-            .iter()
-            .any(|field| field.eq_ignore_ascii_case(name))
-        {
+        if is_credential(name) {
             return MASK.into();
         }
         self.bytes(value.to_vec())

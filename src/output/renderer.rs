@@ -3,7 +3,7 @@
 //! HTTPie: `httpie/core.py` (what stands between messages) and `httpie/output/writer.py`.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, BufReader, Write};
 use std::time::Instant;
 
 use super::body::BodyView;
@@ -26,6 +26,9 @@ pub(crate) enum RenderError {
 }
 
 /// What stands between messages.
+/// Bytes of a request's body that are read at once.
+const PIECE: usize = 64 * 1024;
+
 const SEPARATOR: &[u8] = b"\n\n";
 
 /// Pulls messages in and writes what the options ask for.
@@ -71,6 +74,7 @@ impl<W: Write> Renderer<W> {
                 .as_bytes()
                 .is_some_and(|bytes| !bytes.is_empty());
             let body = self.options.redactor.reader(request.body.reader());
+            let body = BufReader::with_capacity(PIECE, body);
             let view = BodyView::request(
                 &self.options,
                 self.theme.as_ref(),
@@ -129,7 +133,7 @@ impl<W: Write> Renderer<W> {
         }
         if parts.response_body {
             let body = decompress(
-                response.head.headers.text("Content-Encoding"),
+                &response.head.headers.list("Content-Encoding"),
                 Box::new(&mut response.body),
             );
             let view = BodyView::response(
@@ -179,16 +183,19 @@ impl<W: Write> Renderer<W> {
 
     fn request_head(&mut self, request: &Request) -> io::Result<()> {
         let mut headers = request.headers.clone();
-        if self.options.host_last {
+        if self.options.as_httpie {
             headers.move_to_back("Host");
         }
         let fields: Vec<(String, String)> = headers
             .iter()
             .map(|(name, value)| {
-                (
-                    title_case(name),
-                    text(&self.options.redactor.field(name, value)).into_owned(),
-                )
+                let shown = if self.options.as_httpie {
+                    name.to_owned()
+                } else {
+                    title_case(name)
+                };
+                let value = self.options.redactor.field(name, value);
+                (shown, text(&value).into_owned())
             })
             .collect();
         let target = self

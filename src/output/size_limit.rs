@@ -2,7 +2,7 @@
 //!
 //! HTTPie has no such limit. It counts unpacked bytes, so a small answer that unpacks to a huge one is stopped too.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::str::FromStr;
 
 /// The largest body, in bytes.
@@ -47,15 +47,41 @@ impl<R: Read> Limited<R> {
     }
 }
 
+impl<R> Limited<R> {
+    fn take(&mut self, count: usize) {
+        if let Some((_, left)) = &mut self.limit {
+            *left = left.saturating_sub(count as u64);
+        }
+    }
+}
+
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.body.read(buffer)?;
-        if let Some((limit, left)) = &mut self.limit {
-            *left = left
-                .checked_sub(count as u64)
-                .ok_or_else(|| io::Error::other(TooLarge(limit.0)))?;
-        }
+        check(self.limit, count)?;
+        self.take(count);
         Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Limited<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let piece = self.body.fill_buf()?;
+        check(self.limit, piece.len())?;
+        Ok(piece)
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.take(count);
+        self.body.consume(count);
+    }
+}
+
+/// Whether so many more bytes may come.
+fn check(limit: Option<(SizeLimit, u64)>, count: usize) -> io::Result<()> {
+    match limit {
+        Some((limit, left)) if count as u64 > left => Err(io::Error::other(TooLarge(limit.0))),
+        _ => Ok(()),
     }
 }
 

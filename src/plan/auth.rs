@@ -5,17 +5,17 @@
 //! `Authorization` header that was typed, here it does not. For `veracode_hmac` what was typed beats the
 //! environment, and the environment beats the file; HTTPie's plugin ignores what was typed.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
-use super::dialect::Dialect;
 use super::netrc::netrc;
-use super::{Inputs, PlanError, signing};
+use super::{Inputs, PlanError, oauth, signing};
 use crate::auth::{AuthType, Authenticator, Basic, Bearer, Digest, client_nonce};
 use crate::cli::{Args, UsageError};
 use crate::diagnosis::Signing;
 use crate::environment::Environment;
+use crate::hosts::HostProfile;
 use crate::message::{Request, RequestUrl};
-use crate::veracode_hmac::{Credentials, KnownHost};
+use crate::veracode_hmac::Credentials;
 
 /// A scheme with its credentials, and what of them must never be shown.
 pub(crate) struct Auth {
@@ -26,17 +26,25 @@ pub(crate) struct Auth {
     pub(crate) signing: Option<Signing>,
 }
 
+impl Auth {
+    /// Hands the secrets to those who mask them.
+    pub(super) fn take_secrets(&mut self) -> Vec<SecretString> {
+        std::mem::take(&mut self.secrets)
+    }
+}
+
 /// Chooses the scheme and finds its credentials; `None` sends the request bare.
 pub(super) fn auth(
     args: &Args,
-    dialect: &Dialect,
     environment: &Environment,
     inputs: &mut dyn Inputs,
     request: &Request,
+    host: &HostProfile,
 ) -> Result<Option<Auth>, PlanError> {
     let url = &request.url;
-    let scheme = chosen(args, dialect, request);
+    let scheme = chosen(args, host, request);
     signing::check(args, scheme)?;
+    oauth::check(args, scheme, url)?;
     match scheme {
         None => {
             let is_wanted = !args.auth.ignore_netrc && !request.headers.contains("Authorization");
@@ -47,15 +55,20 @@ pub(super) fn auth(
             Ok(found.map(|found| Auth::basic(found.user, found.password)))
         }
         Some(AuthType::Basic) => {
-            let (user, password) = pair(args, environment, inputs, url)?;
+            let (user, password) = pair(args, environment, inputs, url, host)?;
             Ok(Some(Auth::basic(user, password)))
         }
         Some(AuthType::Digest) => {
-            let (user, password) = pair(args, environment, inputs, url)?;
+            let (user, password) = pair(args, environment, inputs, url, host)?;
             Auth::digest(user, password).map(Some)
         }
-        Some(AuthType::Bearer) => Auth::bearer(args).map(Some),
-        Some(AuthType::VeracodeHmac) => signing::veracode_hmac(args, environment, inputs).map(Some),
+        Some(AuthType::Bearer) => Auth::bearer(args, environment, host).map(Some),
+        Some(AuthType::VeracodeHmac) => {
+            signing::veracode_hmac(args, environment, inputs, host).map(Some)
+        }
+        Some(scheme @ (AuthType::OAuth2 | AuthType::VeracodeOAuth)) => {
+            oauth::client(scheme, args, environment, inputs, host).map(Some)
+        }
     }
 }
 
@@ -79,10 +92,19 @@ impl Auth {
         })
     }
 
-    fn bearer(args: &Args) -> Result<Self, PlanError> {
-        let typed = args.auth.auth.as_deref().ok_or_else(auth_required)?;
-        check_header(typed.trim_end())?;
-        let token = SecretString::from(typed);
+    fn bearer(
+        args: &Args,
+        environment: &Environment,
+        host: &HostProfile,
+    ) -> Result<Self, PlanError> {
+        let token = match args.auth.auth.as_deref() {
+            Some(typed) => SecretString::from(typed),
+            None => match host.login(AuthType::Bearer, environment)? {
+                Some((_, token)) => token,
+                None => return Err(auth_required().into()),
+            },
+        };
+        check_header(token.expose_secret().trim_end())?;
         Ok(Self {
             scheme: AuthType::Bearer,
             authenticator: Box::new(Bearer::new(token.clone())),
@@ -93,7 +115,7 @@ impl Auth {
 }
 
 /// Refuses what cannot stand in a header.
-fn check_header(text: &str) -> Result<(), PlanError> {
+pub(super) fn check_header(text: &str) -> Result<(), PlanError> {
     if text.contains(char::is_control) {
         let name = "Authorization".to_owned();
         return Err(PlanError::HeaderValue { name });
@@ -101,37 +123,41 @@ fn check_header(text: &str) -> Result<(), PlanError> {
     Ok(())
 }
 
-pub(super) fn chosen(args: &Args, dialect: &Dialect, request: &Request) -> Option<AuthType> {
+pub(super) fn chosen(args: &Args, host: &HostProfile, request: &Request) -> Option<AuthType> {
     let url = &request.url;
-    let is_known = dialect.knows_hosts && KnownHost::named(url.signed_host()).is_some();
+    let is_signed = host.auth_type == Some(AuthType::VeracodeHmac);
     if args.auth.auth_type.is_some() {
         return args.auth.auth_type;
     }
     if args.auth.sign_only {
-        return Some(AuthType::VeracodeHmac);
+        let kept = host.auth_type.filter(|scheme| scheme.is_oauth());
+        return kept.or(Some(AuthType::VeracodeHmac));
     }
     match args.auth.auth.as_deref() {
         // What can only be Veracode's is not sent to Veracode as a password, and a lone colon says nothing.
-        Some(typed) if is_known && (typed == ":" || pair_of(typed).is_some()) => {
+        Some(typed) if is_signed && (typed == ":" || pair_of(typed).is_some()) => {
             Some(AuthType::VeracodeHmac)
         }
+        Some(_) if !is_signed => host.auth_type.or(Some(AuthType::Basic)),
         Some(_) => Some(AuthType::Basic),
         None if url.userinfo().is_some() => Some(AuthType::Basic),
         None if args.is_negated("auth") || request.headers.contains("Authorization") => None,
-        None => is_known.then_some(AuthType::VeracodeHmac),
+        None if args.auth.profile.is_some() => Some(AuthType::VeracodeHmac),
+        None => host.auth_type,
     }
 }
 
-fn auth_required() -> UsageError {
+pub(super) fn auth_required() -> UsageError {
     UsageError::new("--auth required")
 }
 
-/// The user name and the password: typed, of the URL, or of the `.netrc` file.
+/// The user name and the password: typed, of the URL, of the host's profile, or of the `.netrc` file.
 fn pair(
     args: &Args,
     environment: &Environment,
     inputs: &mut dyn Inputs,
     url: &RequestUrl,
+    host: &HostProfile,
 ) -> Result<(String, SecretString), PlanError> {
     if let Some(typed) = args.auth.auth.as_deref() {
         let (user, password) = split(typed);
@@ -150,6 +176,12 @@ fn pair(
         let password = userinfo.password().cloned().unwrap_or_default();
         return Ok((userinfo.user().to_owned(), password));
     }
+    let scheme = args.auth.auth_type.or(host.auth_type);
+    if let Some(scheme) = scheme
+        && let Some((user, password)) = host.login(scheme, environment)?
+    {
+        return Ok((user.expose_secret().to_owned(), password));
+    }
     if args.auth.ignore_netrc {
         return Err(auth_required().into());
     }
@@ -162,7 +194,7 @@ fn pair(
     }
 }
 
-fn ask(
+pub(super) fn ask(
     args: &Args,
     environment: &Environment,
     inputs: &mut dyn Inputs,
@@ -208,8 +240,6 @@ fn pair_of(typed: &str) -> Option<Credentials> {
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret;
-
     use super::*;
 
     #[test]

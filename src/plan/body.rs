@@ -3,6 +3,7 @@
 //! HTTPie: `_parse_items` and `_body_from_file` in `httpie/cli/argparser.py`, `httpie/uploads.py`.
 
 use super::dialect::Dialect;
+use super::spool::regular;
 use super::{Inputs, PlanError, mime, output, stdin};
 use crate::cli::{Args, UsageError};
 use crate::items::{BodyItems, Field, FieldValue, RequestItems, Upload};
@@ -88,6 +89,7 @@ fn source(
         empty_is_a_body: dialect.empty_stdin_is_a_body,
         has_data,
         streamed,
+        quiet: args.output.quiet > 0,
     };
     let stdin = stdin::body(inputs, &rules)?;
     if let Some(raw) = &args.request.raw {
@@ -148,9 +150,17 @@ fn multipart(args: &Args, inputs: &mut dyn Inputs, fields: &[Field]) -> Result<C
             FieldValue::Text(text) => multipart.text(&field.name, text),
             FieldValue::File(upload) => {
                 let file = open(inputs, upload).map_err(unreadable(upload))?;
+                let mime = mime_of(upload);
+                if mime
+                    .as_deref()
+                    .is_some_and(|mime| mime.contains(char::is_control))
+                {
+                    let name = "Content-Type".to_owned();
+                    return Err(PlanError::HeaderValue { name });
+                }
                 let part = MultipartFile {
                     file_name: &upload.file_name,
-                    mime: mime_of(upload),
+                    mime,
                     path: &upload.path,
                     file,
                 };
@@ -168,7 +178,7 @@ fn multipart(args: &Args, inputs: &mut dyn Inputs, fields: &[Field]) -> Result<C
 }
 
 fn open(inputs: &mut dyn Inputs, upload: &Upload) -> std::io::Result<std::fs::File> {
-    inputs.open(&upload.path)
+    inputs.open(&upload.path).and_then(regular)
 }
 
 fn unreadable(upload: &Upload) -> impl Fn(std::io::Error) -> PlanError {

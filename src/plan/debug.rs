@@ -99,6 +99,7 @@ fn credentials(args: &Args, decided: &Decided) -> String {
         Some(signing) => signing.origin.to_string(),
         None if args.auth.auth.is_some() => "the command line".to_owned(),
         None if decided.request.url.userinfo().is_some() => "the URL".to_owned(),
+        None if auth.scheme.is_oauth() => "config.toml".to_owned(),
         None => "the .netrc file".to_owned(),
     };
     format!("{scheme}, from {origin}")

@@ -9,6 +9,8 @@ use crate::message::{DefaultScheme, Scheme};
 pub(crate) struct Dialect {
     /// What `--debug` calls it.
     pub(crate) name: &'static str,
+    /// What `--version` prints: under HTTPie's names the version whose behaviour this is.
+    pub(crate) version: &'static str,
     /// Scheme of a URL that has none.
     pub(crate) default_scheme: DefaultScheme,
     /// Formatted JSON has its keys sorted.
@@ -25,8 +27,12 @@ pub(crate) struct Dialect {
     pub(crate) masks_secrets: bool,
     /// The codings that responses may be packed in.
     pub(crate) accept_encoding: &'static str,
-    /// `Host` is printed last, wherever it was sent.
-    pub(crate) prints_host_last: bool,
+    /// Printed requests look like HTTPie's: `Host` last, wherever it was sent, and names spelled as typed.
+    pub(crate) prints_as_httpie: bool,
+    /// Errors begin with the name that HTTPie's have, and usage ends where HTTPie's does.
+    pub(crate) speaks_as_httpie: bool,
+    /// The `User-Agent` of requests that name none.
+    pub(crate) user_agent: &'static str,
 }
 
 impl Dialect {
@@ -37,6 +43,7 @@ impl Dialect {
             "https" => Self::strict(Scheme::Https),
             _ => Self {
                 name: "vhttp",
+                version: concat!(env!("CARGO_PKG_VERSION"), "\n"),
                 default_scheme: DefaultScheme::HttpsUnlessLoopback,
                 sorts_json: false,
                 checks_status: true,
@@ -45,7 +52,9 @@ impl Dialect {
                 empty_stdin_is_a_body: false,
                 masks_secrets: true,
                 accept_encoding: "gzip, deflate, br, zstd",
-                prints_host_last: false,
+                prints_as_httpie: false,
+                speaks_as_httpie: false,
+                user_agent: concat!("vhttp/", env!("CARGO_PKG_VERSION")),
             },
         }
     }
@@ -53,6 +62,7 @@ impl Dialect {
     fn strict(scheme: Scheme) -> Self {
         Self {
             name: "HTTPie",
+            version: "3.2.4\n",
             default_scheme: DefaultScheme::Always(scheme),
             sorts_json: true,
             checks_status: false,
@@ -61,7 +71,9 @@ impl Dialect {
             empty_stdin_is_a_body: true,
             masks_secrets: false,
             accept_encoding: "gzip, deflate",
-            prints_host_last: true,
+            prints_as_httpie: true,
+            speaks_as_httpie: true,
+            user_agent: "HTTPie/3.2.4",
         }
     }
 }

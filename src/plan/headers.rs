@@ -9,11 +9,10 @@ use super::PlanError;
 use super::body::{Content, ContentType};
 use super::dialect::Dialect;
 use crate::cli::Args;
+use crate::hosts::HostProfile;
 use crate::items::HeaderItem;
 use crate::message::{Headers, Request};
-use crate::veracode_hmac::{Api, KnownHost};
 
-pub(super) const USER_AGENT: &str = concat!("vhttp/", env!("CARGO_PKG_VERSION"));
 const JSON: &str = "application/json";
 const JSON_ACCEPT: &str = "application/json, */*;q=0.5";
 const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
@@ -87,6 +86,12 @@ impl Named {
         self.places.contains_key(&name.to_ascii_lowercase())
     }
 
+    /// The header was taken away, and not given again.
+    fn takes_away(&self, name: &str) -> bool {
+        let place = self.places.get(&name.to_ascii_lowercase());
+        place.is_some_and(|place| self.groups[*place].fields.is_empty())
+    }
+
     /// A multipart body's type always tells the boundary, whatever type was typed.
     fn with_boundary(&mut self, boundary: &str) {
         let group = self.group("Content-Type");
@@ -101,35 +106,55 @@ impl Named {
     }
 }
 
-/// HTTPie's own defaults and the session's headers.
+/// HTTPie's own defaults and the host's headers.
 pub(super) fn defaults(
     args: &Args,
     dialect: &Dialect,
+    host: &HostProfile,
     request: &Request,
     content: &Content,
-    session: &[(String, String)],
 ) -> Named {
     let form = args.request.form || args.request.multipart;
     let mut named = Named::default();
-    named.preset("User-Agent", USER_AGENT);
+    named.preset("User-Agent", dialect.user_agent);
     if args.request.json || (content.is_json && !form) {
         named.preset("Accept", JSON_ACCEPT);
         named.preset("Content-Type", JSON);
     } else if form && content.declared.is_none() {
         named.preset("Content-Type", FORM);
-    } else if dialect.knows_hosts && is_refused_without_type(request, content) {
-        named.preset("Content-Type", JSON);
+    } else if let Some(mime) = &host.content_type
+        && content.body.is_empty()
+        && matches!(request.method.as_str(), "POST" | "PUT" | "PATCH" | "DELETE")
+    {
+        named.preset("Content-Type", mime);
     }
     if let Some(ContentType::Default(mime)) = &content.declared {
         named.preset("Content-Type", mime);
     }
-    for (name, value) in session {
-        named.add(Source::Session, name, Some(value));
+    let path = request.url.target().split('?').next().unwrap_or_default();
+    if let Some((end, mime)) = host.upload_type
+        && !args.request.json
+        && !form
+        && path.ends_with(end)
+        && !content.body.is_empty()
+    {
+        named.preset("Content-Type", mime);
+    }
+    for (name, value) in &host.headers {
+        named.preset(name, value);
     }
     named
 }
 
 impl Named {
+    /// Puts the session's headers over the others.
+    pub(super) fn with_kept(mut self, session: &[(String, String)]) -> Self {
+        for (name, value) in session {
+            self.add(Source::Session, name, Some(value));
+        }
+        self
+    }
+
     /// Puts what was typed over the others.
     pub(super) fn with_typed(mut self, typed: &[HeaderItem], content: &Content) -> Self {
         for item in typed {
@@ -142,14 +167,6 @@ impl Named {
     }
 }
 
-/// Veracode's REST APIs refuse these methods without a `Content-Type`, body or not.
-fn is_refused_without_type(request: &Request, content: &Content) -> bool {
-    let known = KnownHost::named(request.url.signed_host());
-    known.is_some_and(|host| host.api == Api::Rest)
-        && matches!(request.method.as_str(), "POST" | "PUT" | "PATCH" | "DELETE")
-        && content.body.is_empty()
-}
-
 /// Every header of the request, checked.
 pub(super) fn all(
     named: &Named,
@@ -158,6 +175,11 @@ pub(super) fn all(
     content: &Content,
 ) -> Result<Headers, PlanError> {
     let mut headers = Headers::new();
+    // A body has the length that it has; what was typed counts for none only.
+    let overruled = |name: &str| {
+        name.eq_ignore_ascii_case("Content-Length")
+            && (!content.body.is_empty() || named.takes_away(name))
+    };
     let library = [
         ("Host", Some(request.url.host_header())),
         ("Accept-Encoding", Some(dialect.accept_encoding.to_owned())),
@@ -166,12 +188,12 @@ pub(super) fn all(
         framing(request, content),
     ];
     for (name, value) in library {
-        if let Some(value) = value.filter(|_| !named.contains(name)) {
+        if let Some(value) = value.filter(|_| overruled(name) || !named.contains(name)) {
             headers.append(name, value);
         }
     }
     // HTTPie's library goes through its own names first, whoever gave their values.
-    let mut fields: Vec<_> = named.iter().collect();
+    let mut fields: Vec<_> = named.iter().filter(|(name, _)| !overruled(name)).collect();
     fields.sort_by_key(|(name, _)| {
         let mut order = LIBRARY_ORDER.iter();
         order

@@ -5,11 +5,11 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::prompt;
 
-use crate::environment::{Environment, Stdin, StdinKind};
+use crate::environment::{Environment, Stdin, StdinKind, conceal, read_regular};
 
 /// Where a plan reads from. Tests give it memory.
 pub(crate) trait Inputs {
@@ -23,11 +23,21 @@ pub(crate) trait Inputs {
         Ok(bytes)
     }
 
+    /// Like [`Inputs::read_up_to`], for a file that nobody named: one that is no regular file is an error.
+    fn read_regular(&mut self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        self.read_up_to(path, limit)
+    }
+
     /// What standard input is.
     fn stdin_kind(&self) -> StdinKind;
 
     /// Whether reading standard input would return within `wait`.
     fn stdin_is_ready(&self, wait: Duration) -> bool;
+
+    /// After so long without a byte from standard input the user is told what is being waited for.
+    fn patience(&self) -> Option<Duration> {
+        Some(Duration::from_secs(2))
+    }
 
     /// Standard input as a regular file.
     fn stdin_file(&mut self) -> io::Result<File>;
@@ -37,6 +47,9 @@ pub(crate) trait Inputs {
 
     /// Asks for a password without showing it.
     fn password(&mut self, prompt: &str) -> io::Result<SecretString>;
+
+    /// Takes secrets away from where others could see them: the command line.
+    fn conceal(&mut self, _secrets: &[SecretString]) {}
 
     /// Tells the user something that is no error.
     fn notice(&mut self, text: &str);
@@ -62,12 +75,26 @@ impl Inputs for ProcessInputs<'_> {
         Ok(file)
     }
 
+    fn read_regular(&mut self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        read_regular(&self.environment.expand_home(path), limit)
+    }
+
     fn stdin_kind(&self) -> StdinKind {
         self.stdin.kind
     }
 
     fn stdin_is_ready(&self, wait: Duration) -> bool {
         self.stdin.is_ready(wait)
+    }
+
+    /// HTTPie's variable says how many seconds; 0 is for ever.
+    fn patience(&self) -> Option<Duration> {
+        let typed = self
+            .environment
+            .variable("HTTPIE_STDIN_READ_WARN_THRESHOLD");
+        let seconds = typed.and_then(|typed| typed.parse().ok()).unwrap_or(2.0);
+        let patience = Duration::try_from_secs_f64(seconds).ok();
+        patience.filter(|patience| !patience.is_zero())
     }
 
     fn stdin_file(&mut self) -> io::Result<File> {
@@ -80,6 +107,10 @@ impl Inputs for ProcessInputs<'_> {
 
     fn password(&mut self, prompt: &str) -> io::Result<SecretString> {
         prompt::password(prompt)
+    }
+
+    fn conceal(&mut self, secrets: &[SecretString]) {
+        conceal(secrets.iter().map(ExposeSecret::expose_secret));
     }
 
     fn notice(&mut self, text: &str) {

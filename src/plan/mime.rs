@@ -3,21 +3,13 @@
 //! HTTPie: `get_content_type` in `httpie/utils.py`, that is Python's `mimetypes`: the ending of a packed file does not count,
 //! the one before it does.
 
+use crate::message::type_of_ending;
+
 /// Endings of packed files.
 const PACKED: [&str; 5] = ["gz", "Z", "bz2", "xz", "br"];
 
 /// Endings that stand for two.
 const TARBALLS: [&str; 5] = ["tgz", "taz", "tz", "tbz2", "txz"];
-
-/// Endings of which Debian's table, which Python reads, says something else than the crate's.
-const DIFFERENT: [(&str, &str); 6] = [
-    ("ico", "image/vnd.microsoft.icon"),
-    ("py", "text/x-python"),
-    ("rar", "application/vnd.rar"),
-    ("wav", "audio/x-wav"),
-    ("xml", "application/xml"),
-    ("xsl", "application/xslt+xml"),
-];
 
 /// `text/plain` for `notes.txt`; `None` for a name that says nothing.
 pub(super) fn of_file_name(name: &str) -> Option<String> {
@@ -28,13 +20,7 @@ pub(super) fn of_file_name(name: &str) -> Option<String> {
     if TARBALLS.contains(&ending) {
         return Some("application/x-tar".to_owned());
     }
-    if let Some((_, mime)) = DIFFERENT
-        .iter()
-        .find(|(other, _)| ending.eq_ignore_ascii_case(other))
-    {
-        return Some((*mime).to_owned());
-    }
-    mime_guess::from_ext(ending).first_raw().map(str::to_owned)
+    type_of_ending(ending).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -10,39 +10,41 @@ mod curl;
 mod debug;
 mod dialect;
 mod download;
+mod error;
 mod headers;
 mod inputs;
 mod mime;
 mod netrc;
 mod network;
+mod oauth;
 mod output;
+pub(crate) mod pair;
 mod prompt;
 mod request;
 mod session;
 mod signing;
+mod spool;
 mod stdin;
 
 use std::borrow::Cow;
 use std::fmt::Display;
-use std::io;
 use std::path::PathBuf;
 
 pub(crate) use auth::Auth;
 pub(crate) use curl::curl_line;
 pub(crate) use debug::Debug;
 pub(crate) use dialect::Dialect;
+pub(crate) use error::PlanError;
 pub(crate) use inputs::{Inputs, ProcessInputs};
 use request::Asked;
 
-use crate::cli::{Args, UsageError};
+use crate::cli::Args;
 use crate::client::{NetworkOptions, RedirectPolicy};
 use crate::download::DownloadPlan;
 use crate::environment::Environment;
-use crate::items::ItemError;
-use crate::message::{Request, UrlError};
+use crate::message::Request;
 use crate::output::OutputOptions;
-use crate::session::{CookieJar, Session, SessionError};
-use crate::veracode_hmac::SourceError;
+use crate::session::{CookieJar, Session};
 
 /// HTTPie's limit on redirects.
 const MAX_REDIRECTS: u32 = 30;
@@ -86,26 +88,30 @@ impl RequestPlan {
     ) -> Result<Self, PlanError> {
         let args = &*with_implied(args);
         let dialect = Dialect::of(&environment.program);
-        let asked = Asked::read(args, &dialect, inputs)?;
+        let asked = Asked::read(args, &dialect, environment, inputs)?;
+        let host = asked.host.clone();
         let mut session = session::open(args, environment, &asked)?;
         let kept = session.as_ref().map_or(&[][..], Session::headers);
         let (mut request, named) = request::request(asked, kept, args, &dialect, inputs)?;
         let download = download::download(args, environment, inputs, &mut request)?;
         let with_session = session::with_auth(args, session.as_ref(), &request.url)?;
-        let mut auth = auth::auth(&with_session, &dialect, environment, inputs, &request)?;
-        let mut cookies = CookieJar::new(environment.now);
-        if let Some(session) = &mut session {
-            cookies = session::take_cookies(session, &mut request, environment.now);
-            session::keep(session, &named, args, auth.as_ref(), &request.url);
-            warn(inputs, session::warning(session, args));
+        let mut auth = auth::auth(&with_session, environment, inputs, &request, &host)?;
+        let cookies = match &mut session {
+            None => CookieJar::new(environment.now),
+            Some(session) => {
+                let cookies = session::take_cookies(session, &mut request, environment.now);
+                session::keep(session, &named, args, auth.as_ref(), &request.url);
+                warn(inputs, session::warning(session, args));
+                cookies
+            }
+        };
+        for warning in signing::warnings(args, &request, auth.as_ref())? {
+            warn(inputs, Some(warning));
         }
-        let warning = signing::placeholder_warning(args, &request, auth.as_ref())?;
-        warn(inputs, warning.filter(|_| args.output.quiet == 0));
-        let secrets = auth
-            .as_mut()
-            .map(|auth| std::mem::take(&mut auth.secrets))
-            .unwrap_or_default();
-        let network = network::options(args, environment, inputs)?;
+        let secrets = auth.as_mut().map(Auth::take_secrets).unwrap_or_default();
+        inputs.conceal(&secrets);
+        inputs.conceal(args.tls.cert_key_pass.as_slice());
+        let network = network::options(args, environment, inputs, &host)?;
         let decided = debug::Decided::new(&dialect, &request, auth.as_ref(), &network);
         let debug = debug::debug(args, &decided, &secrets);
         let output = output::output(args, &dialect, environment, secrets)?;
@@ -123,18 +129,11 @@ impl RequestPlan {
             network,
             redirects: redirects(args, download.is_some()),
             output,
-            output_file: args
-                .output
-                .output
-                .as_deref()
-                .filter(|_| download.is_none())
-                .map(|path| environment.expand_home(path)),
+            output_file: output::file(args, environment).filter(|_| download.is_none()),
             explain: args.auth.explain,
             debug,
             offline: args.request.offline,
-            check_status: args.network.check_status
-                || download.is_some()
-                || (dialect.checks_status && !args.is_negated("check-status")),
+            check_status: checks_status(args, &dialect) || download.is_some(),
             quiet: args.output.quiet,
             download,
         })
@@ -159,77 +158,14 @@ fn with_implied(args: &Args) -> Cow<'_, Args> {
     args
 }
 
+fn checks_status(args: &Args, dialect: &Dialect) -> bool {
+    args.network.check_status || (dialect.checks_status && !args.is_negated("check-status"))
+}
+
 /// A download follows redirects.
 fn redirects(args: &Args, is_download: bool) -> RedirectPolicy {
     RedirectPolicy {
         follow: args.network.follow || is_download,
         max: args.network.max_redirects.unwrap_or(MAX_REDIRECTS) as usize,
-    }
-}
-
-/// Why there is no plan.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum PlanError {
-    #[error(transparent)]
-    Usage(#[from] UsageError),
-    #[error(transparent)]
-    Url(#[from] UrlError),
-    #[error(transparent)]
-    Item(#[from] ItemError),
-    #[error(transparent)]
-    Credentials(#[from] SourceError),
-    #[error(transparent)]
-    Session(#[from] SessionError),
-    #[error(
-        "request body (from stdin, --raw or a file) and request data (key=value) cannot be mixed"
-    )]
-    MixedSources,
-    #[error("header name `{name}`: not a token (letters, digits and !#$%&'*+-.^_`|~)")]
-    HeaderName { name: String },
-    #[error("header {name}: the value holds a line end or another control character")]
-    HeaderValue { name: String },
-    #[error("\"{item}\": {error}")]
-    File {
-        item: String,
-        #[source]
-        error: io::Error,
-    },
-    #[error("--output {}: {error}", path.display())]
-    OutputFile {
-        path: PathBuf,
-        #[source]
-        error: io::Error,
-    },
-    #[error("standard input: {0}")]
-    Stdin(#[source] io::Error),
-    #[error("cannot ask for a password: {0}")]
-    Password(#[source] io::Error),
-    #[error("cannot ask for the password of the key: {0}")]
-    KeyPassword(#[source] io::Error),
-    #[error("cannot compress the body: {0}")]
-    Compress(#[source] io::Error),
-}
-
-impl PlanError {
-    /// The next step, where there is one.
-    pub(crate) fn hint(&self) -> Option<String> {
-        match self {
-            Self::Usage(error) => error.hint().map(str::to_owned),
-            Self::Url(error) => error.hint().map(str::to_owned),
-            Self::Item(error) => error.hint(),
-            Self::Credentials(error) => error.hint(),
-            Self::Session(error) => error.hint().map(str::to_owned),
-            Self::MixedSources => {
-                Some("--ignore-stdin (-I) lets key=value take priority".to_owned())
-            }
-            Self::Password(_) => Some("without a terminal give it as -a USER:PASSWORD".to_owned()),
-            Self::KeyPassword(_) => Some("--cert-key-pass gives it".to_owned()),
-            Self::Compress(_)
-            | Self::HeaderName { .. }
-            | Self::HeaderValue { .. }
-            | Self::File { .. }
-            | Self::OutputFile { .. }
-            | Self::Stdin(_) => None,
-        }
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn netrc(
         None => vec![PathBuf::from("~/.netrc"), PathBuf::from("~/_netrc")],
     };
     for place in places {
-        match inputs.read_up_to(&place, MAX_BYTES + 1) {
+        match inputs.read_regular(&place, MAX_BYTES + 1) {
             Ok(bytes) if bytes.len() as u64 > MAX_BYTES => return Ok(None),
             Ok(bytes) => return Netrc::find(&String::from_utf8_lossy(&bytes), host),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}

@@ -4,7 +4,7 @@
 //! `httpie/cli/argparser.py`.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{Inputs, PlanError, download};
@@ -14,16 +14,30 @@ use crate::client::{
     Verify, is_encrypted,
 };
 use crate::environment::Environment;
+use crate::hosts::HostProfile;
 use crate::message::{Request, Scheme};
 
 /// More than any certificate and key.
 const MAX_PEM: u64 = 16 * 1024 * 1024;
 
-/// Decides how connections are made. Reads the certificate of `--cert`, and asks for the password of its key.
+/// What decides about proxies: one that cannot be read is no reason to go without.
+const PROXY_VARIABLES: [&str; 8] = [
+    "http_proxy",
+    "HTTP_PROXY",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+    "no_proxy",
+    "NO_PROXY",
+];
+
+/// Decides how connections are made. What was typed comes before what the host's profile says. Reads the certificate of `--cert`, and asks for the password of its key.
 pub(super) fn options(
     args: &Args,
     environment: &Environment,
     inputs: &mut dyn Inputs,
+    host: &HostProfile,
 ) -> Result<NetworkOptions, PlanError> {
     let typed = &args.network;
     if args.request.chunked && typed.http_version == Some(HttpVersion::Http10) {
@@ -35,19 +49,26 @@ pub(super) fn options(
         .map(Duration::try_from_secs_f64)
         .transpose()
         .map_err(|error| UsageError::new(format!("argument --timeout: {error}")))?;
+    let is_no_text = |name: &&str| {
+        let value = environment.variables.get(OsStr::new(name));
+        value.is_some_and(|value| value.to_str().is_none())
+    };
     let family = match (typed.ipv4, typed.ipv6) {
         (true, _) => Some(Family::V4),
         (_, true) => Some(Family::V6),
         _ => None,
     };
+    if let Some(name) = PROXY_VARIABLES.into_iter().find(|name| is_no_text(name)) {
+        return Err(PlanError::Variable(name));
+    }
     let max_headers = typed.max_headers.filter(|limit| *limit > 0);
     Ok(NetworkOptions {
         timeout,
-        verify: typed.verify.clone().unwrap_or_default(),
+        verify: verify(args, environment, host),
         system_roots: SystemRoots::of(|name| environment.variables.get(OsStr::new(name)).cloned()),
         resolve: typed.resolve.clone(),
         connect_to: typed.connect_to.clone(),
-        tls: tls(args, inputs)?,
+        tls: tls(args, environment, inputs, host)?,
         proxies: Proxies::new(typed.proxy.clone(), |name| environment.variable(name)),
         http_version: typed.http_version,
         family,
@@ -61,15 +82,41 @@ pub(super) fn options(
     })
 }
 
-fn tls(args: &Args, inputs: &mut dyn Inputs) -> Result<TlsOptions, PlanError> {
+fn verify(args: &Args, environment: &Environment, host: &HostProfile) -> Verify {
+    let configured = host.verify.clone().map(|verify| match verify {
+        Verify::File(path) => Verify::File(environment.expand_home(&path)),
+        other => other,
+    });
+    args.network
+        .verify
+        .clone()
+        .or(configured)
+        .unwrap_or_default()
+}
+
+fn tls(
+    args: &Args,
+    environment: &Environment,
+    inputs: &mut dyn Inputs,
+    host: &HostProfile,
+) -> Result<TlsOptions, PlanError> {
     let typed = &args.tls;
+    let configured = |path: &Option<PathBuf>| {
+        let path = path.as_deref().filter(|_| typed.cert.is_none());
+        path.map(|path| environment.expand_home(path))
+    };
+    let certificate = typed.cert.clone().or_else(|| configured(&host.cert));
+    let key = typed
+        .cert_key
+        .clone()
+        .or_else(|| configured(&host.cert_key));
     let versions = typed.ssl.map(TlsVersions::try_from).transpose();
     Ok(TlsOptions {
         versions: versions
             .map_err(|error| UsageError::new(format!("argument --ssl: {error}")))?
             .unwrap_or_default(),
         ciphers: typed.ciphers.clone().unwrap_or_default(),
-        identity: match (&typed.cert, &typed.cert_key) {
+        identity: match (&certificate, &key) {
             (Some(certificate), key) => Some(identity(args, inputs, certificate, key.as_deref())?),
             (None, None) => None,
             (None, Some(_)) => {

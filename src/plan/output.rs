@@ -2,6 +2,8 @@
 //!
 //! HTTPie: `_process_output_options` and `_process_pretty_options` in `httpie/cli/argparser.py`.
 
+use std::path::PathBuf;
+
 use secrecy::SecretString;
 
 use super::dialect::Dialect;
@@ -10,6 +12,12 @@ use crate::cli::{Args, UsageError};
 use crate::client::HttpVersion;
 use crate::environment::Environment;
 use crate::output::{ColorDepth, FormatOptions, OutputOptions, Parts, Pretty, Redactor, StyleName};
+
+/// Where the output goes instead of standard output.
+pub(super) fn file(args: &Args, environment: &Environment) -> Option<PathBuf> {
+    let path = args.output.output.as_deref()?;
+    Some(environment.expand_home(path))
+}
 
 /// Decides the output options. `secrets` are those of this run.
 pub(super) fn output(
@@ -56,7 +64,7 @@ pub(super) fn output(
         assume_json: args.request.json,
         response_mime: typed.response_mime.clone(),
         response_charset: typed.response_charset,
-        host_last: dialect.prints_host_last,
+        as_httpie: dialect.prints_as_httpie,
         max_size: args.network.max_response_size,
         request_version: match args.network.http_version {
             Some(HttpVersion::Http10) => "HTTP/1.0",

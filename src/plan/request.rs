@@ -9,6 +9,8 @@ use super::dialect::Dialect;
 use super::headers::Named;
 use super::{Inputs, PlanError, body, compress, headers};
 use crate::cli::{Args, UsageError};
+use crate::environment::Environment;
+use crate::hosts::{HostProfile, Hosts};
 use crate::items::{Mode, RequestItem, RequestItems};
 use crate::message::{Body, DefaultScheme, DotSegments, Headers, Request, RequestUrl, Scheme};
 
@@ -24,6 +26,8 @@ pub(super) struct Asked {
     method: Option<String>,
     pub(super) url: RequestUrl,
     items: RequestItems,
+    /// What is known of the host.
+    pub(super) host: HostProfile,
 }
 
 impl Asked {
@@ -31,11 +35,18 @@ impl Asked {
     pub(super) fn read(
         args: &Args,
         dialect: &Dialect,
+        environment: &Environment,
         inputs: &mut dyn Inputs,
     ) -> Result<Self, PlanError> {
         let words = Words::of(&args.words)?;
+        let hosts = if dialect.knows_hosts {
+            Hosts::load(environment)?
+        } else {
+            Hosts::none()
+        };
+        let (nick, typed) = hosts.expand(&words.url).unzip();
         let url = RequestUrl::parse_as_typed(
-            &words.url,
+            typed.as_deref().unwrap_or(&words.url),
             default_scheme(args, dialect)?,
             if args.request.path_as_is {
                 DotSegments::Keep
@@ -51,6 +62,7 @@ impl Asked {
         let mut read = |path: &Path| inputs.read_up_to(path, u64::MAX);
         let items = RequestItems::collect(&words.items, mode, &mut read)?;
         Ok(Self {
+            host: hosts.profile_of(url.signed_host(), nick),
             method: words.method,
             url: url.with_query_items(&items.query),
             items,
@@ -75,7 +87,12 @@ pub(super) fn request(
     dialect: &Dialect,
     inputs: &mut dyn Inputs,
 ) -> Result<(Request, Named), PlanError> {
-    let Asked { method, url, items } = asked;
+    let Asked {
+        method,
+        url,
+        items,
+        host,
+    } = asked;
     let content = body::content(args, dialect, inputs, &items)?;
     let method = method.unwrap_or_else(|| if content.is_data { "POST" } else { "GET" }.to_owned());
     let mut request = Request {
@@ -84,7 +101,8 @@ pub(super) fn request(
         headers: Headers::new(),
         body: Body::empty(),
     };
-    let named = headers::defaults(args, dialect, &request, &content, session)
+    let named = headers::defaults(args, dialect, &host, &request, &content)
+        .with_kept(session)
         .with_typed(&items.headers, &content);
     request.headers = headers::all(&named, dialect, &request, &content)?;
     request.body = content.body;

@@ -71,6 +71,9 @@ pub(super) fn with_auth<'a>(
         path: session.path().to_owned(),
         auth_type: stored.auth_type,
     })?;
+    if stored.raw.is_none() && auth_type.allows_plain_http() {
+        return Err(SessionError::NoCredentials(session.path().to_owned()).into());
+    }
     let mut args = args.clone();
     args.auth.auth = stored.raw;
     args.auth.auth_type = Some(auth_type);
@@ -79,7 +82,10 @@ pub(super) fn with_auth<'a>(
 
 /// Whether this run was given credentials, or told how to find them.
 fn is_given(args: &Args, url: &RequestUrl) -> bool {
-    args.auth.auth.is_some() || args.auth.auth_type.is_some() || url.userinfo().is_some()
+    args.auth.auth.is_some()
+        || args.auth.profile.is_some()
+        || args.auth.auth_type.is_some()
+        || url.userinfo().is_some()
 }
 
 /// Has the session keep what this run was given.
@@ -101,6 +107,9 @@ pub(super) fn keep(
 
 /// The credentials as HTTPie stores them: what `--auth` was given, with the password that was asked for.
 fn stored(args: &Args, auth: &Auth, url: &RequestUrl) -> Option<StoredAuth> {
+    if auth.scheme.is_oauth() {
+        return None;
+    }
     let secret = auth.secrets.first().map(ExposeSecret::expose_secret);
     let raw = match (args.auth.auth.as_deref(), url.userinfo()) {
         (typed, _) if !auth.scheme.allows_plain_http() => {
@@ -108,7 +117,7 @@ fn stored(args: &Args, auth: &Auth, url: &RequestUrl) -> Option<StoredAuth> {
             if typed.is_some_and(|typed| typed.contains(':')) {
                 return None;
             }
-            typed.map(str::to_owned)
+            typed.or(args.auth.profile.as_deref()).map(str::to_owned)
         }
         (Some(user), _) if auth.scheme != AuthType::Bearer && !user.contains(':') => {
             Some(format!("{user}:{}", secret?))

@@ -2,45 +2,43 @@
 //!
 //! HTTPie: the plugin of `veracode-api-signing`, which takes credentials from the environment and the file alone.
 
-use std::cell::RefCell;
-use std::ffi::OsStr;
-
 use secrecy::SecretString;
 
 use super::auth::Auth;
 use super::request::Words;
-use super::{Inputs, PlanError};
+use super::{Inputs, PlanError, pair};
 use crate::auth::{AssumedClock, AuthType, Stamps, VeracodeHmac};
 use crate::cli::{Args, UsageError};
 use crate::diagnosis::{Signing, TimeSource, placeholders};
 use crate::environment::Environment;
+use crate::hosts::HostProfile;
 use crate::message::Request;
-use crate::veracode_hmac::{Explicit, KnownHost, MAX_FILE_BYTES, Signer, Sources, Stamp};
+use crate::pair_history;
+use crate::veracode_hmac::{KnownHost, Signer, Stamp};
 
-/// Finds the credentials. What was typed beats the environment, and the environment beats the file.
+/// Finds the credentials; the configuration's own are fetched only when none were typed.
 pub(super) fn veracode_hmac(
     args: &Args,
     environment: &Environment,
     inputs: &mut dyn Inputs,
+    host: &HostProfile,
 ) -> Result<Auth, PlanError> {
     let typed = &args.auth;
-    let explicit = typed.auth.as_deref().and_then(Explicit::from_argument);
-    let file = environment
-        .home
-        .as_ref()
-        .map(|home| home.join(".veracode").join("credentials"));
-    let inputs = RefCell::new(inputs);
-    let sources = Sources {
-        explicit: explicit.as_ref(),
-        variable: &|name| environment.variables.get(OsStr::new(name)).cloned(),
-        file: file.as_deref(),
-        read: &|path| {
-            inputs
-                .borrow_mut()
-                .read_up_to(path, MAX_FILE_BYTES as u64 + 1)
-        },
+    let explicit = pair::explicit(typed.auth.as_deref(), typed.profile.as_deref());
+    // The key of another scheme is no pair's.
+    let is_for_pair = matches!(host.auth_type, None | Some(AuthType::VeracodeHmac));
+    let configured = match explicit {
+        None if is_for_pair => host.credentials(environment)?,
+        _ => None,
     };
-    let found = sources.find()?;
+    let (explicit, configured) = (explicit.as_ref(), configured.as_ref());
+    let (found, hidden) =
+        pair::with_sources(explicit, configured, environment, inputs, |sources| {
+            let found = sources.find()?;
+            let hidden = sources.hidden(&found.origin);
+            Ok::<_, PlanError>((found, hidden))
+        })?;
+    let past = pair_history::past(environment, found.credentials.id());
     let secret = SecretString::from(found.credentials.expose_secret());
     let signer = Signer::new(found.credentials);
     let clock = typed.assume_clock.unwrap_or_default();
@@ -51,7 +49,9 @@ pub(super) fn veracode_hmac(
         secrets: vec![secret],
         signing: Some(Signing {
             signer,
-            hidden: sources.hidden(&found.origin),
+            hidden,
+            fate: pair::fate(environment, &past, &found.origin),
+            past,
             origin: found.origin,
             time: match (typed.sign_at, clock) {
                 (Some(_), _) => TimeSource::Given,
@@ -62,6 +62,29 @@ pub(super) fn veracode_hmac(
             shows_secrets: args.output.show_secrets,
         }),
     })
+}
+
+/// What the user should know before a request is signed: that others can read the pair, that placeholders were left in
+/// the request; and with `--verbose` that the pair hides another. Nothing with `--quiet`.
+pub(super) fn warnings(
+    args: &Args,
+    request: &Request,
+    auth: Option<&Auth>,
+) -> Result<Vec<String>, PlanError> {
+    if args.output.quiet > 0 {
+        return Ok(Vec::new());
+    }
+    let mut warnings = Vec::new();
+    if let Some(signing) = auth.and_then(|auth| auth.signing.as_ref()) {
+        let origin = &signing.origin;
+        warnings.extend(pair::exposed(origin));
+        if args.output.verbose > 0 {
+            let told = |it| format!("the credentials are from {origin}, which hide {it}");
+            warnings.extend(signing.hidden.iter().map(told));
+        }
+    }
+    warnings.extend(placeholder_warning(args, request, auth)?);
+    Ok(warnings)
 }
 
 /// Options that need a signature are an error without one.
@@ -83,7 +106,7 @@ pub(super) fn check(args: &Args, scheme: Option<AuthType>) -> Result<(), UsageEr
 }
 
 /// Warns of placeholders that were left in a request to Veracode, or to whoever gets a signature.
-pub(super) fn placeholder_warning(
+fn placeholder_warning(
     args: &Args,
     request: &Request,
     auth: Option<&Auth>,

@@ -3,15 +3,13 @@
 //! HTTPie: `_body_from_file` and `_ensure_one_data_source` in `httpie/cli/argparser.py`. Two rules of the `vhttp` dialect are
 //! ours: standard input that holds nothing is no body, and next to data items a pipe that holds nothing yet is left alone.
 
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read};
 use std::time::Duration;
 
+use super::spool::spool;
 use super::{Inputs, PlanError};
 use crate::environment::StdinKind;
 use crate::message::Body;
-
-/// After so long without a byte the user is told what is being waited for.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A pipe that brings more goes through a temporary file: the length is known, and the body can be sent again.
 const IN_MEMORY: u64 = 1024 * 1024;
@@ -25,6 +23,8 @@ pub(super) struct Rules {
     pub(super) has_data: bool,
     /// A pipe is not read here, but while the body is sent.
     pub(super) streamed: bool,
+    /// The user does not want to be told that it is waited for.
+    pub(super) quiet: bool,
 }
 
 /// The body that standard input holds; `None` when it is not to be read or, in the `vhttp` dialect, holds nothing.
@@ -44,9 +44,9 @@ pub(super) fn body(inputs: &mut dyn Inputs, rules: &Rules) -> Result<Option<Body
         StdinKind::File => file(inputs).map_err(PlanError::Stdin)?,
         StdinKind::Pipe if rules.streamed => match inputs.stdin_file() {
             Ok(pipe) => Body::from_pipe(pipe),
-            Err(_) => pipe(inputs).map_err(PlanError::Stdin)?,
+            Err(_) => pipe(inputs, rules.quiet).map_err(PlanError::Stdin)?,
         },
-        StdinKind::Pipe => pipe(inputs).map_err(PlanError::Stdin)?,
+        StdinKind::Pipe => pipe(inputs, rules.quiet).map_err(PlanError::Stdin)?,
         StdinKind::Nothing | StdinKind::Terminal => Body::empty(),
     };
     Ok(Some(body).filter(|body| empty_is_a_body || !body.is_empty()))
@@ -68,18 +68,21 @@ fn file(inputs: &mut dyn Inputs) -> io::Result<Body> {
     Body::from_file("standard input".into(), file)
 }
 
-fn pipe(inputs: &mut dyn Inputs) -> io::Result<Body> {
-    if !inputs.stdin_is_ready(PATIENCE) {
-        inputs.notice("waiting for a body from standard input (--ignore-stdin, -I does without)");
+fn pipe(inputs: &mut dyn Inputs, quiet: bool) -> io::Result<Body> {
+    if let Some(patience) = inputs.patience()
+        && !inputs.stdin_is_ready(patience)
+        && !quiet
+    {
+        let seconds = patience.as_secs_f64();
+        inputs.notice(&format!(
+            "> warning: no stdin data read in {seconds:?}s (perhaps you want to --ignore-stdin)"
+        ));
     }
     let mut beginning = Vec::new();
     inputs.stdin().take(IN_MEMORY).read_to_end(&mut beginning)?;
     if (beginning.len() as u64) < IN_MEMORY {
         return Ok(Body::from_bytes(beginning));
     }
-    let mut spool = tempfile::tempfile()?;
-    spool.write_all(&beginning)?;
-    io::copy(inputs.stdin(), &mut spool)?;
-    spool.seek(SeekFrom::Start(0))?;
-    Body::from_file("standard input".into(), spool)
+    let whole = spool(&beginning, inputs.stdin())?;
+    Body::from_file("standard input".into(), whole)
 }

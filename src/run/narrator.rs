@@ -4,15 +4,16 @@ use std::fmt;
 use std::io::Write;
 use std::time::Duration;
 
-use crate::diagnosis::{Cause, Witness};
-use crate::environment::SharedOutput;
+use crate::diagnosis::{Cause, News, Witness};
+use crate::environment::{Environment, SharedOutput};
 use crate::message::{Request, Response, ResponseHead};
 use crate::output::{Beginning, visible};
+use crate::pair_history::{self, Fate};
 use crate::plan::{Debug, RequestPlan};
 
 /// Speaks to the user, who is safe from characters that steer a terminal. What cannot be shown is no reason to stop.
 pub(super) struct Narrator<'a> {
-    program: &'a str,
+    environment: &'a Environment,
     stderr: SharedOutput,
     /// With 2 there are no explanations.
     quiet: u8,
@@ -31,10 +32,14 @@ pub(super) struct Heard {
 
 impl<'a> Narrator<'a> {
     /// Takes from the plan what it knows of signatures.
-    pub(super) fn new(program: &'a str, stderr: SharedOutput, plan: &mut RequestPlan) -> Self {
+    pub(super) fn new(
+        environment: &'a Environment,
+        stderr: SharedOutput,
+        plan: &mut RequestPlan,
+    ) -> Self {
         let signing = plan.auth.as_mut().and_then(|auth| auth.signing.take());
         let mut narrator = Self {
-            program,
+            environment,
             stderr,
             quiet: plan.quiet,
             explains: plan.explain,
@@ -42,6 +47,9 @@ impl<'a> Narrator<'a> {
             debug: plan.debug.take(),
         };
         narrator.debug(|debug| debug.facts.clone());
+        if narrator.quiet == 0 {
+            narrator.remind();
+        }
         narrator
     }
 
@@ -49,6 +57,37 @@ impl<'a> Narrator<'a> {
     fn debug(&mut self, lines: impl Fn(&Debug) -> Vec<String>) {
         for line in self.debug.as_ref().map(lines).unwrap_or_default() {
             self.say(format_args!("debug: {line}"));
+        }
+    }
+
+    /// Says once a day that the pair in use ends soon.
+    fn remind(&mut self) {
+        let now = (self.environment.now)();
+        let reminder = self.witness.pair().and_then(|(id, past)| {
+            let text = past.reminder(now)?;
+            pair_history::note_told(self.environment, id);
+            Some(text)
+        });
+        if let Some(text) = reminder {
+            self.warn(&text);
+        }
+    }
+
+    /// Notes what an answer says of pairs of credentials.
+    pub(super) fn learn(&mut self, heard: &Heard) {
+        if self.witness.pair().is_none() {
+            return;
+        }
+        let Some(News { ends, replaced }) = self.witness.news(&heard.head, &heard.unpacked())
+        else {
+            return;
+        };
+        for (id, end) in ends {
+            pair_history::note_end(self.environment, &id, end);
+        }
+        if let Some(id) = replaced {
+            let fate = Fate::Replaced((self.environment.now)());
+            pair_history::note_fate(self.environment, &id, fate);
         }
     }
 
@@ -120,7 +159,12 @@ impl<'a> Narrator<'a> {
 
     fn say(&mut self, text: fmt::Arguments) {
         let text = text.to_string();
-        let _ = writeln!(self.stderr, "{}: {}", self.program, visible(&text));
+        let _ = writeln!(
+            self.stderr,
+            "{}: {}",
+            self.environment.program,
+            visible(&text)
+        );
     }
 }
 
@@ -133,10 +177,10 @@ impl Heard {
     }
 
     fn unpacked(&self) -> Vec<u8> {
-        let coding = self.head.headers.text("Content-Encoding");
+        let codings = self.head.headers.list("Content-Encoding");
         self.beginning
             .as_ref()
-            .map(|beginning| beginning.unpacked(coding))
+            .map(|beginning| beginning.unpacked(&codings))
             .unwrap_or_default()
     }
 }

@@ -21,6 +21,8 @@ pub(crate) enum SessionError {
     Missing(PathBuf),
     #[error("session file {}: unknown authentication type `{auth_type}`", path.display())]
     UnknownAuth { path: PathBuf, auth_type: String },
+    #[error("session file {}: it names a way to authenticate, but no credentials", .0.display())]
+    NoCredentials(PathBuf),
     #[error("session `{0}`: there is no home folder to keep it in")]
     NoFolder(String),
 }
@@ -31,7 +33,9 @@ impl SessionError {
         match self {
             Self::Broken { .. } => Some("mend the file, or remove it to start the session anew"),
             Self::Missing(_) => Some("`vhttp sessions ls` shows which there are"),
-            Self::UnknownAuth { .. } => Some("give --auth and --auth-type, which replace it"),
+            Self::UnknownAuth { .. } | Self::NoCredentials(_) => {
+                Some("give --auth and --auth-type, which replace it")
+            }
             Self::NoFolder(_) => {
                 Some("set HTTPIE_CONFIG_DIR, or give the session as a path (./NAME.json)")
             }

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use super::error::{Fault, SessionError};
 use super::file::{Layout, SessionFile};
-use super::{name, read, store};
+use super::{name, read};
+use crate::private_file;
 
 /// What stands for a secret.
 const MASK: &str = "****";
@@ -110,7 +111,7 @@ pub(crate) fn upgrade(path: &Path, host: Option<&str>) -> Result<Upgraded, Sessi
     if file.cookie_layout == Layout::List && file.header_layout == Layout::List {
         return Ok(Upgraded::Before);
     }
-    let outcome = store::update(path, |text| {
+    let outcome = private_file::update(path, |text| {
         let mut file = SessionFile::parse(&text.unwrap_or_default())?;
         file.upgrade(host);
         Ok(file.to_text())

@@ -1,7 +1,7 @@
 //! Sessions: headers, credentials and cookies that are kept from one run to the next.
 //!
 //! HTTPie: `httpie/sessions.py`. Both programs read and write the same files. [`name`] says where a file is, [`mod@file`] what stands
-//! in it, [`store`] how it is written, [`cookies`] what becomes of cookies. A run does not write back the file that it has read:
+//! in it, [`crate::private_file`] how it is written, [`cookies`] what becomes of cookies. A run does not write back the file that it has read:
 //! it makes its own changes (the headers that it sent, the credentials that it was given, the cookies that were set) to the file
 //! as it is by then. So two runs at once never undo each other.
 
@@ -10,10 +10,10 @@ mod error;
 mod file;
 mod manage;
 mod name;
-mod store;
 
 use std::path::{Path, PathBuf};
 
+use crate::private_file;
 pub(crate) use cookies::CookieJar;
 use error::Fault;
 pub(crate) use error::SessionError;
@@ -105,7 +105,7 @@ impl Session {
         if self.read_only && path.exists() {
             return Ok(());
         }
-        let outcome = store::update(path, |text| {
+        let outcome = private_file::update(path, |text| {
             let mut file = SessionFile::parse(&text.unwrap_or_default())?;
             self.change(&mut file, jar);
             Ok(file.to_text())
@@ -155,7 +155,7 @@ fn is_kept(name: &str, value: &str) -> bool {
 /// The file's contents; `None` when there is no file.
 fn read(path: &Path) -> Result<Option<SessionFile>, SessionError> {
     let parse = |text: String| Ok(SessionFile::parse(&text)?);
-    let read = store::read(path).map_err(Fault::from);
+    let read = private_file::read(path).map_err(Fault::from);
     let file = read.and_then(|text| text.map(parse).transpose());
     file.map_err(|fault| fault.at("read", path))
 }

@@ -15,11 +15,14 @@
 //! the brackets of a section, a key indented deeper than the one before. Quotes around a value are
 //! dropped by [`Credentials::new`](super::Credentials::new). `%` has no meaning.
 
+mod rewrite;
+
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::Part;
+pub use rewrite::with_pair;
 
 /// The largest file that [`CredentialsFile::parse`] takes, in bytes. Whoever reads the file need not
 /// read more than one byte beyond it.
@@ -67,6 +70,9 @@ pub enum FileError {
     /// Neither a section, nor a key with a value, nor a comment.
     #[error("line {0} is neither a [section], nor a key = value, nor a comment")]
     BadLine(usize),
+    /// A name that cannot be the name of a section.
+    #[error("the name of the profile cannot stand in the file")]
+    ProfileName,
     /// A section that is there already.
     #[error("line {line} repeats the [section] of line {first}")]
     RepeatedSection {
@@ -196,15 +202,19 @@ impl Section {
         if let Some(Value { line: first, .. }) = *place {
             return Err(FileError::RepeatedKey { line, first });
         }
-        *place = Some(Value {
-            text: SecretString::from(value),
-            line,
-        });
+        *place = Some(Value::new(value, line));
         Ok(())
     }
 }
 
 impl Value {
+    pub(super) fn new(text: &str, line: usize) -> Self {
+        Self {
+            text: SecretString::from(text),
+            line,
+        }
+    }
+
     /// The value, trimmed, without the comment behind it, quotes kept.
     pub fn expose(&self) -> &str {
         self.text.expose_secret()
@@ -225,6 +235,7 @@ impl FileError {
             }
             Self::NotText(_) => "write the file as plain text in UTF-8",
             Self::OutsideSection(_) => "write [default] on a line of its own at the top",
+            Self::ProfileName => "choose a name of letters and digits",
             Self::RepeatedSection { .. } | Self::RepeatedKey { .. } => {
                 "keep one and delete the other"
             }
@@ -272,14 +283,14 @@ fn without_comment(value: &str) -> &str {
 }
 
 /// The lines of a text, whether they end in LF, CR LF or CR.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.split('\n')
         .flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
 }
 
 /// The text of the file: UTF-16 when it opens with that mark, else UTF-8. What is neither becomes
 /// U+FFFD: harmless in a comment, and in a value no hexadecimal digit.
-fn decode(bytes: &[u8]) -> Zeroizing<String> {
+pub(super) fn decode(bytes: &[u8]) -> Zeroizing<String> {
     let units = |of: fn([u8; 2]) -> u16| {
         let units = bytes[2..].chunks(2).map(move |pair| match *pair {
             [first, second] => of([first, second]),

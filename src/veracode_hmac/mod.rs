@@ -49,10 +49,12 @@
 //!
 //! # Where credentials come from
 //!
-//! [`Sources`] decides between the command line, the environment and the file `~/.veracode/credentials`
-//! and says where the pair was found ([`Origin`]). [`CredentialsFile`] reads the file's text.
+//! [`Sources`] decides between the command line, a configuration, the environment and two files, and says where the pair was
+//! found ([`Origin`]). [`CredentialsFile`] reads the text of `~/.veracode/credentials`, [`CliFile`] that of `veracode.yml`;
+//! [`with_pair`] puts a new pair into the former and leaves the rest of it as it is.
 //! [`Region`] and [`KnownHost`] tell which host belongs to which pair.
 
+mod cli_file;
 mod credentials;
 mod credentials_file;
 mod region;
@@ -61,10 +63,11 @@ mod signer;
 mod sources;
 mod stamp;
 
+pub use cli_file::{CliFile, CliFileError};
 pub use credentials::{Credentials, CredentialsError, Part};
-pub use credentials_file::{CredentialsFile, FileError, MAX_FILE_BYTES, Profile, Value};
+pub use credentials_file::{CredentialsFile, FileError, MAX_FILE_BYTES, Profile, Value, with_pair};
 pub use region::{Api, KnownHost, Region};
 pub use signature::{KeyChain, fingerprint, signing_data};
 pub use signer::{SCHEME, Signer};
-pub use sources::{Explicit, Found, Hidden, Origin, SourceError, Sources};
+pub use sources::{Configured, Explicit, Found, Hidden, Origin, SourceError, Sources};
 pub use stamp::{Stamp, StampError};

@@ -6,7 +6,8 @@
 
 Each figure is the CPU time of the client (user + system, from wait4), the median of runs that take turns, because elapsed
 time says more about the machine than about the program. What counts is the ratio. Memory is the peak that Linux reports for
-one more run. The floors, an empty program and a bare TCP client, are built with rustc when there is one.
+one more run. A run that fails, or an output that is too short, ends the bench. The floors, an empty program and a bare TCP
+client, are built with rustc when there is one.
 Everything goes over loopback; nothing else is contacted. Only Python's standard library is used.
 """
 
@@ -14,6 +15,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -22,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bodies  # noqa: E402
 import measure  # noqa: E402
 import report  # noqa: E402
-from servers import Servers  # noqa: E402
+from servers import Servers, Ticker  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = {"VERACODE_API_KEY_ID": "0a" * 16, "VERACODE_API_KEY_SECRET": "0b" * 64}
@@ -53,17 +55,28 @@ class Bench:
         self.environment = measure.environment(folder) | SECRET
         self.table = report.Table(self.programs)
 
-    def row(self, work, commands, runs=40, less=None):
+    def row(self, work, commands, runs=40, less=None, **checks):
         """Measures the commands, a dictionary of names and argument lists, in turn.
 
-        `less` names the command whose time is taken off all others: what a transfer costs without the work in question."""
-        commands = {name: command for name, command in commands.items() if self.can_run(command)}
+        `less` names the command whose time is taken off all others: what a transfer costs without the work in question.
+        `checks` are fields of each command that tell whether it did the work."""
+        commands = {name: it if isinstance(it, measure.Command) else measure.Command([it]) for name, it in commands.items()}
+        commands = {name: replace(it, **checks) for name, it in commands.items() if self.can_run(it)}
         runs = max(3, runs // 4) if self.quick else runs
         self.table.add(work, measure.compare(commands, runs, self.environment), less)
 
     def can_run(self, command):
-        stages = command.stages if isinstance(command, measure.Command) else [command]
-        return all(stage[0] is not None for stage in stages)
+        return all(stage[0] is not None for stage in command.stages)
+
+
+def at_least(size):
+    """A check of the output: so many bytes."""
+    return lambda _, count: count >= size
+
+
+def received(size):
+    """A check of the answer to an upload, which is how many bytes came."""
+    return lambda answer, _: answer.strip().isdigit() and int(answer) >= size
 
 
 def find_programs(binary, folder):
@@ -96,7 +109,8 @@ def start_up(bench):
             f"`{option}`",
             {name: [run[name], option] for name in ("vhttp", "curl", "xh", "http")} | {"empty": [run["empty"]]},
         )
-    bench.row("a usage error", {"vhttp": [run["vhttp"], "--no-such"], "curl": [run["curl"], "--no-such"], "empty": [run["empty"]]})
+    wrong = {"vhttp": ([run["vhttp"], "--no-such"], 1), "curl": ([run["curl"], "--no-such"], 2), "empty": ([run["empty"]], 0)}
+    bench.row("a usage error", {name: measure.Command([words], code=code) for name, (words, code) in wrong.items()})
     offline = ["--offline", "--ignore-stdin", "POST", "http://localhost/", "name=Z", "n:=1"]
     bench.row(
         "`--offline` POST, two items, signed",
@@ -122,6 +136,7 @@ def get(bench):
             "http": [run["http"], "--ignore-stdin", url],
             "bare": [run["bare"], address],
         },
+        is_whole=at_least(1024),
     )
     terminal = measure.Command([plain], terminal=True)
     signed = [run["vhttp"], "--ignore-stdin", "-A", "veracode_hmac", url]
@@ -143,6 +158,7 @@ def tls(bench):
             "http": [run["http"], "--ignore-stdin", "--verify", authority, url],
         },
         runs=20,
+        is_whole=at_least(1024),
     )
     if not bench.servers.all_roots:
         return bench.table.skip("the system's trust store", "not found")
@@ -155,6 +171,7 @@ def tls(bench):
             "xh": measure.Command([[run["xh"], "--ignore-stdin", url]], variables=store),
         },
         runs=20,
+        is_whole=at_least(1024),
     )
 
 
@@ -170,20 +187,22 @@ def json(bench):
             "curl to jq": measure.Command([fetch, [run["jq"], "-C", "--indent", "4", "."]]),
         }
         pretty = [run["vhttp"], "--ignore-stdin", "--pretty=all", url]
-        bench.row(f"JSON, {name}, {size}, `--pretty=all`", plain | {"vhttp": pretty} | pipes, 3, "vhttp, unformatted")
+        # jq and jaq write some escapes shorter than they are.
+        whole = at_least(file.stat().st_size * 0.8)
+        bench.row(f"JSON, {name}, {size}, `--pretty=all`", plain | {"vhttp": pretty} | pipes, 3, "vhttp, unformatted", is_whole=whole)
         if name == "findings":
             work = f"JSON, {name}, {size}, `--sorted`"
-            bench.row(work, plain | {"vhttp": [*pretty, "--sorted"]} | pipes, 3, "vhttp, unformatted")
+            bench.row(work, plain | {"vhttp": [*pretty, "--sorted"]} | pipes, 3, "vhttp, unformatted", is_whole=whole)
 
 
 def xml(bench):
     run, url = bench.programs, f"{bench.servers.http}/{bench.files.xml.name}"
     commands = {name: [run[name], "--ignore-stdin", "--pretty=all", url] for name in ("vhttp", "http")}
-    bench.row("XML, `--pretty=all`", commands, 3)
+    bench.row("XML, `--pretty=all`", commands, 3, is_whole=at_least(bench.files.xml.stat().st_size))
 
 
 def download(bench):
-    run, out = bench.programs, str(bench.folder / "out")
+    run, out, size = bench.programs, str(bench.folder / "out"), bench.files.large.stat().st_size
     for base, options in transfers(bench):
         url = f"{base}/{bench.files.large.name}"
         verify, cacert = options
@@ -196,6 +215,8 @@ def download(bench):
                 "xh": [run["xh"], "--ignore-stdin", *verify, "--download", "-o", out, url],
             },
             5,
+            file=Path(out),
+            size=size,
         )
         bench.row(
             f"download to standard output, {kind}",
@@ -205,11 +226,13 @@ def download(bench):
                 "xh": [run["xh"], "--ignore-stdin", *verify, url],
             },
             5,
+            is_whole=at_least(size),
         )
 
 
 def upload(bench):
     run, file = bench.programs, str(bench.files.large)
+    whole = received(bench.files.large.stat().st_size)
     for base, (verify, cacert) in transfers(bench, sink=True):
         url, kind = f"{base}/", base.split(":")[0]
         redirected = measure.Command([[run["vhttp"], *verify, "POST", url]], stdin=file)
@@ -217,6 +240,7 @@ def upload(bench):
             f"upload of standard input, {kind}",
             {"vhttp": redirected, "curl": [run["curl"], "-s", *cacert, "-T", file, url]},
             5,
+            is_whole=whole,
         )
         bench.row(
             f"upload of a file, {kind}",
@@ -226,6 +250,7 @@ def upload(bench):
                 "xh": [run["xh"], "--ignore-stdin", *verify, "POST", url, f"@{file}"],
             },
             5,
+            is_whole=whole,
         )
         bench.row(
             f"upload as multipart, {kind}",
@@ -235,7 +260,21 @@ def upload(bench):
                 "xh": [run["xh"], "--ignore-stdin", *verify, "--multipart", "POST", url, f"f@{file}"],
             },
             5,
+            is_whole=whole,
         )
+
+
+def stream(bench):
+    """The worst delay of a streamed record. A late one would be a buffer that waits to be full."""
+    run, ticker = bench.programs, Ticker()
+    commands = {
+        "vhttp": [run["vhttp"], "--ignore-stdin", "--stream", "--pretty=none", ticker.url],
+        "vhttp, formatted": [run["vhttp"], "--ignore-stdin", "--stream", ticker.url],
+        "curl": [run["curl"], "-s", "-N", ticker.url],
+        "xh": [run["xh"], "--ignore-stdin", "--stream", ticker.url],
+    }
+    delays = {name: measure.latency(words, bench.environment, ticker) for name, words in commands.items() if words[0]}
+    bench.table.add_delay("a record of a stream, from its sending to its showing, at worst", delays)
 
 
 def transfers(bench, sink=False):
@@ -247,7 +286,7 @@ def transfers(bench, sink=False):
         yield (servers.tls_sink if sink else servers.https), (["--verify", authority], ["--cacert", authority])
 
 
-SECTIONS = (start_up, get, tls, json, xml, download, upload)
+SECTIONS = (start_up, get, tls, json, xml, download, upload, stream)
 
 
 def main():

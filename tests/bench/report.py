@@ -35,6 +35,12 @@ class Table:
         self._rows.append(f"| {work} | {_time(time)}{note}{_memory(ours)} | {', '.join(others) or '-'} |")
         print(self._rows[-1], flush=True)
 
+    def add_delay(self, work, delays):
+        """`delays`: milliseconds by program. They are elapsed time, so they say less than the rest."""
+        others = [f"{NAMES.get(name, name)}: {_time(delay)}" for name, delay in delays.items() if name != "vhttp"]
+        self._rows.append(f"| {work} | {_time(delays['vhttp'])} | {', '.join(others) or '-'} |")
+        print(self._rows[-1], flush=True)
+
     def skip(self, what, reason):
         print(f"skipped: {what}: {reason}", flush=True)
 

@@ -7,6 +7,7 @@ import socket
 import socketserver
 import ssl
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -64,12 +65,38 @@ class Servers:
             process.terminate()
 
 
+class Ticker:
+    """A server that sends a record every now and then to each who asks."""
+
+    RECORDS = 20
+
+    def __init__(self):
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
+        self.sent = []
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            connection, _ = self._socket.accept()
+            with connection:
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                connection.recv(65536)
+                head = "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\n\r\n"
+                connection.sendall(head.encode())
+                for number in range(self.RECORDS):
+                    time.sleep(0.03)
+                    self.sent.append(time.monotonic())
+                    connection.sendall(b'{"number": %d}\n' % number)
+
+
 class _Handler(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     extensions_map = {".json": "application/json", ".xml": "application/xml", "": "application/octet-stream"}
 
     def do_POST(self):
-        """Throws the body away."""
+        """Throws the body away, and tells how long it was."""
+        self.received = 0
         if self.headers.get("Expect"):
             self.send_response_only(100)
             self.end_headers()
@@ -80,16 +107,23 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
                 self._skip(size)
                 self.rfile.readline()
             self.rfile.readline()
+        answer = b"%d\n" % self.received
         self.send_response(200)
-        self.send_header("Content-Length", "0")
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
+        self.wfile.write(answer)
 
     do_PUT = do_POST
 
     def _skip(self, size):
+        self.received += size
         buffer = memoryview(bytearray(1 << 20))
         while size > 0:
-            size -= self.rfile.readinto(buffer[: min(size, len(buffer))])
+            count = self.rfile.readinto(buffer[: min(size, len(buffer))])
+            if not count:
+                raise ConnectionError("the body broke off")
+            size -= count
 
     def log_message(self, *_):
         pass

@@ -43,7 +43,7 @@ fn named(scratch: &Scratch, url: &str) -> crate::support::Output {
 }
 
 #[test]
-fn the_body_goes_to_the_file_and_the_rest_to_standard_error() {
+fn dl_ok_puts_the_body_into_the_file_and_the_rest_to_standard_error() {
     let server = Server::start(|_| text("content"));
     let scratch = Scratch::new();
     scratch.write("mine.txt", "old and longer content");
@@ -96,7 +96,7 @@ fn a_pipe_gets_the_body_while_progress_is_told() {
 
 #[cfg(unix)]
 #[test]
-fn the_name_comes_from_the_url_that_was_asked_for() {
+fn dl_redirect_name_is_that_of_the_url_that_was_asked_for() {
     let server = Server::start(|request| match request.path() {
         "/safe.txt" => Response::redirect(302, "/.bash_profile"),
         _ => text("content"),
@@ -110,7 +110,7 @@ fn the_name_comes_from_the_url_that_was_asked_for() {
 
 #[cfg(unix)]
 #[test]
-fn no_name_leaves_the_folder_or_reaches_the_terminal_raw() {
+fn dl_traversal_dl_filename_esc() {
     let rows = [
         ("filename=\"../../evil\"", "evil"),
         ("filename=\"/etc/evil\"", "evil"),
@@ -133,7 +133,7 @@ fn no_name_leaves_the_folder_or_reaches_the_terminal_raw() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_in_the_folder_is_not_followed() {
+fn dl_symlink_is_not_followed() {
     let server = Server::start(|_| text("content"));
     let scratch = Scratch::new();
     let elsewhere = scratch.home().join("elsewhere");
@@ -186,7 +186,7 @@ fn a_destination_that_cannot_be_written_is_told_before_anything_is_sent() {
 }
 
 #[test]
-fn broken_framing_is_an_incomplete_download() {
+fn dl_cut_framing_is_an_incomplete_download() {
     let rows: [&[u8]; 3] = [
         b"Content-Length: 100\r\n\r\nsome",
         b"Transfer-Encoding: chunked\r\n\r\n4\r\nsome\r\nzz\r\n",
@@ -215,7 +215,7 @@ fn broken_framing_is_an_incomplete_download() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_keeps_what_came() {
+fn dl_sigint_keeps_what_came() {
     let server = Server::start(|_| {
         Response::new(200)
             .body(content())

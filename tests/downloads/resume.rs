@@ -88,13 +88,13 @@ fn continued(
 }
 
 #[test]
-fn a_part_is_continued_or_replaced() {
+fn dl_resume_ok_dl_resume_ignored() {
     assert!(continued(rest) == (Some(0), content()));
     assert!(continued(|_| Response::new(200).body(content())) == (Some(0), content()));
 }
 
 #[test]
-fn a_part_that_the_answer_does_not_fit_stays() {
+fn dl_resume_no_range_dl_resume_garbage_range_dl_resume_multipart_dl_resume_404_dl_resume_total() {
     type Answer = fn(&Request) -> Response;
     let with_range = |range: &'static str| {
         move |_: &Request| Response::new(206).header("Content-Range", range).body("x")
@@ -127,7 +127,7 @@ fn a_part_that_the_answer_does_not_fit_stays() {
 }
 
 #[test]
-fn a_continued_download_that_breaks_off_again_is_a_longer_right_part() {
+fn dl_resume_cut_again_is_a_longer_right_part() {
     let (code, part) = continued(|request| rest(request).cut_after(30_000).ending(Ending::Cut));
     assert_eq!(code, Some(1));
     assert!(part.len() > 40_000 && content().starts_with(&part));

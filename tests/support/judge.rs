@@ -93,7 +93,7 @@ impl Output {
 }
 
 /// The files below `folder` that hold one of the secrets.
-fn holders(folder: &Path, secrets: &[String]) -> BTreeSet<PathBuf> {
+pub fn holders(folder: &Path, secrets: &[String]) -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
     if secrets.is_empty() {
         return found;

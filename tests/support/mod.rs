@@ -5,6 +5,7 @@
 //! - [`Server`] answers from a closure and records the bytes that came
 //! - [`Proxy`] is one that a request may go through
 //! - [`Ca`] makes throwaway certificates
+//! - [`Authority`](oauth::Authority) gives out OAuth tokens and takes them
 //! - [`IdentityApi`] stands in for Veracode's Identity API and verifies every signature
 
 #![allow(dead_code, reason = "the tests and the demo each use a part")]
@@ -19,6 +20,7 @@ pub mod identity;
 pub mod judge;
 #[cfg(target_os = "linux")]
 pub mod memory;
+pub mod oauth;
 pub mod proxy;
 #[cfg(unix)]
 pub mod pty;

@@ -31,6 +31,7 @@ pub struct Response {
     chunk: Option<usize>,
     delay: Duration,
     drip: Option<(usize, Duration)>,
+    after: (Vec<u8>, usize, Duration),
     cut_after: Option<usize>,
     repeat: u64,
     around: (Vec<u8>, Vec<u8>),
@@ -70,6 +71,12 @@ impl Response {
     #[must_use]
     pub fn redirect(status: u16, location: &str) -> Response {
         Response::new(status).header("Location", location)
+    }
+
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Response {
+        self.status = status;
+        self
     }
 
     #[must_use]
@@ -122,6 +129,13 @@ impl Response {
     #[must_use]
     pub fn drip(mut self, size: usize, pause: Duration) -> Response {
         self.drip = Some((size.max(1), pause));
+        self
+    }
+
+    /// Sends `bytes` that many times after all else, with a pause before each.
+    #[must_use]
+    pub fn after(mut self, bytes: &str, times: usize, pause: Duration) -> Response {
+        self.after = (bytes.into(), times, pause);
         self
     }
 
@@ -180,7 +194,16 @@ impl Response {
         if whole {
             out.write_all(&self.around.1)?;
         }
-        out.flush()
+        out.flush()?;
+        let (bytes, times, time) = &self.after;
+        for _ in 0..*times {
+            if !pause(*time) {
+                return Ok(());
+            }
+            out.write_all(bytes)?;
+            out.flush()?;
+        }
+        Ok(())
     }
 
     /// Head and the first copy of the body.

@@ -88,6 +88,11 @@ impl Running {
         self.child.id()
     }
 
+    /// Whether the program has not ended.
+    pub fn is_alive(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
     /// Waits for the end of the program.
     ///
     /// # Panics

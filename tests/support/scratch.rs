@@ -64,7 +64,9 @@ impl Scratch {
     pub fn write_credentials(&self, id: &str, secret: &str) -> PathBuf {
         let file =
             format!("[default]\nveracode_api_key_id = {id}\nveracode_api_key_secret = {secret}\n");
-        self.write_home(".veracode/credentials", file)
+        let path = self.write_home(".veracode/credentials", file);
+        private(&path);
+        path
     }
 
     /// The command, run here.
@@ -78,6 +80,16 @@ impl Default for Scratch {
         Scratch::new()
     }
 }
+
+/// Keeps the file from others, as its owner should.
+#[cfg(unix)]
+fn private(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn private(_: &Path) {}
 
 fn write(path: &Path, content: &[u8]) -> PathBuf {
     fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -71,6 +71,13 @@ impl Ca {
         self.sign(&params)
     }
 
+    /// A certificate for no name, as `change` makes it.
+    pub fn issue_with(&self, change: impl FnOnce(&mut CertificateParams)) -> Certificate {
+        let mut params = params(&[]);
+        change(&mut params);
+        self.sign(&params)
+    }
+
     /// A client's settings that trust this authority alone.
     pub fn client_config(&self) -> Arc<ClientConfig> {
         let builder = ClientConfig::builder_with_provider(provider())

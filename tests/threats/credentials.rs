@@ -232,3 +232,23 @@ fn the_secret_is_in_no_request() {
     let raw = server.requests()[0].raw();
     assert!(!String::from_utf8_lossy(&raw).contains(SECRET));
 }
+
+/// Keys that HTTPie and curl pass on: they are no less secret than `Authorization`.
+#[test]
+fn cred_key_headers_stay_at_home() {
+    let second = target();
+    let first = redirecting(307, second.url("/"));
+    for name in [
+        "X-Api-Key",
+        "x-auth-token",
+        "PRIVATE-TOKEN",
+        "X-Amz-Security-Token",
+    ] {
+        let run = Vhttp::new().args(["-F", &first.url("/")]);
+        let output = run.arg(format!("{name}:canary")).judged().success();
+        assert!(first.requests().last().unwrap().header(name).is_some());
+        assert_bare(second.requests().last().unwrap(), name);
+        let said = output.stderr();
+        assert!(said.contains("credentials are not sent there"), "{said}");
+    }
+}

@@ -294,3 +294,15 @@ fn cf_env_nonutf8() {
     let secret = std::ffi::OsString::from_vec(secret);
     run(with_env(secret), &Refused(&["VERACODE_API_KEY_SECRET"]));
 }
+
+/// Nobody writes into the pipe.
+#[cfg(unix)]
+#[test]
+fn cf_pipe() {
+    let scratch = Scratch::new();
+    let script = "mkdir -p \"$HOME/.veracode\" && mkfifo \"$HOME/.veracode/credentials\" && \
+        exec \"$V\" -A veracode_hmac http://127.0.0.1:1/";
+    let run = super::shell(&scratch, script);
+    run.judged()
+        .fails_with(&[".veracode/credentials", "not a file"]);
+}

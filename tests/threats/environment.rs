@@ -197,3 +197,32 @@ fn env_debug_alone() {
     get(&["--debug"]).success();
     let _ = ask(&server(), &["--debug"]);
 }
+
+/// What lies in the place of a configuration file is no reason to wait or to swell.
+#[cfg(unix)]
+#[test]
+fn env_config_no_file() {
+    let server = server();
+    for kind in ["mkfifo", "mkdir", "ln -s /dev/zero", "ln -s config.json"] {
+        let script = format!(
+            "mkdir -p \"$HOME/.config/httpie\" && {kind} \"$HOME/.config/httpie/config.json\" && exec \"$V\" $URL"
+        );
+        let run = shell(&Scratch::new(), &script).env("URL", server.url("/"));
+        let output = run.judged().success();
+        assert!(output.stderr().contains("config.json"), "{kind}");
+    }
+}
+
+/// A variable that nobody can read does not mean that there is no proxy.
+#[cfg(unix)]
+#[test]
+fn env_proxy_nonutf8() {
+    use std::os::unix::ffi::OsStrExt;
+    let server = server();
+    let garbage = std::ffi::OsStr::from_bytes(b"http://\xff:1");
+    for name in ["http_proxy", "ALL_PROXY", "no_proxy"] {
+        let run = Vhttp::new().env(name, garbage).arg(server.url("/"));
+        run.judged().fails_with(&[name]);
+    }
+    assert_eq!(server.requests().len(), 0);
+}

@@ -5,13 +5,19 @@
 
 mod arguments;
 mod bodies;
+mod cookies;
 mod credentials;
 mod credentials_file;
 mod downloads;
 mod environment;
+mod injection;
 mod load;
+mod machine;
+mod netrc;
 mod protocol;
+mod rows;
 mod secrets;
+mod sessions;
 mod terminal;
 mod tls;
 mod urls;

@@ -206,6 +206,57 @@ fn head_cl_dup_same_head_te_cl_head_te_twice() {
     }
 }
 
+/// Nobody knows where such a body ends, or what it is.
+#[test]
+fn head_te_unknown() {
+    for coding in [
+        "foo",
+        "chunked, xyz",
+        "chunked;q=1",
+        "chunked,",
+        "br, chunked",
+    ] {
+        broken(&ok(&format!(
+            "Transfer-Encoding: {coding}\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n"
+        )));
+    }
+    let head = "HTTP/1.1 204 No Content\r\nTransfer-Encoding: foo\r\n\r\n";
+    answer(head.as_bytes(), Ending::Close, &[]).success();
+}
+
+/// The message says what is wrong with what came.
+#[test]
+fn head_messages() {
+    for (bytes, words) in [
+        ("SSH-2.0-OpenSSH_9.9\r\n", "does not begin with `HTTP/1.1`"),
+        ("HTTP/1.1 2x0 OK\r\n\r\n", "a status of three digits"),
+        (
+            "HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n",
+            "one of its header lines",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
+            "its Content-Length is no number",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx",
+            "after 1 of 9 bytes: the connection was closed",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n",
+            "before the last chunk",
+        ),
+    ] {
+        answer(bytes.as_bytes(), Ending::Close, &[]).fails_with(&["127.0.0.1", words]);
+    }
+    let reset = answer(b"", Ending::Reset, &[]).fails();
+    assert!(
+        reset.stderr().contains("cannot read the answer"),
+        "{}",
+        reset.stderr()
+    );
+}
+
 #[test]
 fn head_cl_conflict_head_cl_list_head_cl_negative_head_cl_plus_head_cl_letters_head_cl_overflow() {
     for length in [

@@ -102,3 +102,52 @@ fn secret_bad_arguments() {
         run.judged().fails();
     }
 }
+
+/// What everybody on this machine sees of a process, in its course.
+#[cfg(target_os = "linux")]
+fn command_lines() -> String {
+    let lines = std::fs::read_dir("/proc").unwrap().flatten().map(|entry| {
+        let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).replace('\0', " ")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What can be seen while the request is under way.
+#[cfg(target_os = "linux")]
+fn seen_meanwhile(run: Vhttp) -> String {
+    let (asked, hear) = std::sync::mpsc::channel();
+    let server = Server::start(move |_| {
+        asked.send(()).unwrap();
+        Response::json("{}").delay(std::time::Duration::from_millis(300))
+    });
+    let running = run.arg(server.url("/")).start();
+    hear.recv_timeout(std::time::Duration::from_secs(20))
+        .unwrap();
+    let seen = command_lines();
+    assert_eq!(running.wait().code, Some(0));
+    seen
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn secret_argv() {
+    let password = format!("argv-{PASSWORD}");
+    let typed = format!("-auser:{password}");
+    let bearer = ["-Abearer", "-a", &password];
+    for args in [&[typed.as_str()][..], &["--auth", &typed[2..]], &bearer] {
+        let seen = seen_meanwhile(Vhttp::new().args(args));
+        assert!(!seen.contains(&password), "{args:?}");
+        assert!(seen.contains(&"*".repeat(password.len())), "{args:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn secret_child_argv() {
+    let seen = seen_meanwhile(signed(&Scratch::new()));
+    assert!(!seen.contains(super::SECRET));
+    let run = Vhttp::new().credentials_in_env(super::ID, super::SECRET);
+    let seen = seen_meanwhile(run.arg("--auth-type=veracode_hmac"));
+    assert!(!seen.contains(super::SECRET));
+}

@@ -210,3 +210,45 @@ fn h2_server(config: std::sync::Arc<rustls::ServerConfig>, bytes: Vec<u8>) -> st
     });
     address
 }
+
+#[test]
+fn tls_cn_only() {
+    let ca = Ca::new();
+    let certificate = ca.issue_with(|params| {
+        let names = &mut params.distinguished_name;
+        names.push(rcgen::DnType::CommonName, "127.0.0.1");
+    });
+    refused(&certificate, &ca, &["127.0.0.1", "names no host"]);
+}
+
+#[test]
+fn tls_not_yet_valid_and_wrong_usage() {
+    let ca = Ca::new();
+    let name = || vec![rcgen::SanType::IpAddress([127, 0, 0, 1].into())];
+    let early = ca.issue_with(|params| {
+        params.subject_alt_names = name();
+        params.not_before = rcgen::date_time_ymd(4000, 1, 1);
+        params.not_after = rcgen::date_time_ymd(4001, 1, 1);
+    });
+    refused(&early, &ca, &["not valid before 4000-01-01"]);
+    let client = ca.issue_with(|params| {
+        params.subject_alt_names = name();
+        params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
+    });
+    refused(&client, &ca, &["not meant for servers"]);
+    let authority = ca.issue_with(|params| {
+        params.subject_alt_names = name();
+        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    });
+    refused(&authority, &ca, &["an authority's, not a server's"]);
+}
+
+/// Devices and pipes in the place of a bundle end, too.
+#[cfg(unix)]
+#[test]
+fn tls_ca_device() {
+    let server = serve(&Ca::new().issue(NAME));
+    let run = Vhttp::new().args(["--verify=/dev/zero", &server.url("/")]);
+    run.judged_within(400 << 20).fails_with(&["/dev/zero"]);
+    assert_eq!(server.requests().len(), 0);
+}

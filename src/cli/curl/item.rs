@@ -10,10 +10,12 @@ pub(super) fn header(typed: &str) -> Result<String, UsageError> {
         ));
     }
     match typed.split_once(':') {
-        Some((name, value)) if value.trim().is_empty() => Ok(format!("{}:", name.trim())),
+        Some((name, value)) if value.trim().is_empty() => Ok(format!("{}:", escaped(name.trim())?)),
         Some((name, value)) => named(name.trim(), value.trim()),
-        None if typed.ends_with(';') => Ok(typed.to_owned()),
-        None => Err(UsageError::new("curl: -H: expected NAME: VALUE")),
+        None => match typed.strip_suffix(';') {
+            Some(name) => Ok(format!("{};", escaped(name)?)),
+            None => Err(UsageError::new("curl: -H: expected NAME: VALUE")),
+        },
     }
 }
 
@@ -25,7 +27,7 @@ pub(super) fn named(name: &str, value: &str) -> Result<String, UsageError> {
     } else {
         ""
     };
-    Ok(format!("{name}:{blank}{value}"))
+    Ok(format!("{}:{blank}{value}", escaped(name)?))
 }
 
 /// A text field of a form.
@@ -45,8 +47,9 @@ pub(super) fn file(name: &str, separator: &str, path: &str) -> Result<String, Us
     Ok(format!("{}{separator}{path}", escaped(name)?))
 }
 
+/// A name, which a separator is to follow.
 fn escaped(name: &str) -> Result<String, UsageError> {
-    exact(name)?;
+    exact(&format!("{name}:"))?;
     let mut escaped = String::with_capacity(name.len());
     for c in name.chars() {
         if is_special(c) {

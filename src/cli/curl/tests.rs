@@ -26,6 +26,11 @@ fn methods_and_bodies_are_understood() {
             "--follow --verify=no GET https://h/".to_owned(),
         ),
         (&["-I", "https://h/"], "HEAD https://h/".to_owned()),
+        // No header of that name can be sent, but it is no field of a form either.
+        (
+            &["-H", "a=b: c", "-H", "d@e;", "https://h/"],
+            r"GET https://h/ a\=b:c d\@e;".to_owned(),
+        ),
         (
             &["-d", "a=1", "-db=2", "https://h/"],
             format!("--raw=a=1&b=2 POST https://h/ {FORM}"),
@@ -135,6 +140,14 @@ fn what_cannot_be_said_is_refused_by_name() {
         ),
         (
             &["-H", r"X: a\:b", "a"],
+            "curl: a backslash before `:`, `;`, `=` or `@` cannot be written as a request item",
+        ),
+        (
+            &["--form-string", r"a\=b=c", "a"],
+            "curl: a backslash before `:`, `;`, `=` or `@` cannot be written as a request item",
+        ),
+        (
+            &["-H", r"X\: a=b", "a"],
             "curl: a backslash before `:`, `;`, `=` or `@` cannot be written as a request item",
         ),
     ] {

@@ -12,8 +12,9 @@ use crate::client::proxy::{ProxyKind, ProxyServer};
 use crate::client::tls::{self, Handshake};
 use crate::client::{ClientError, failure};
 
-/// More fields than any server sends by mistake. hyper's own limit is 100, and its table ends the program at 32 768.
-const MAX_HEADERS: usize = 16_384;
+/// More fields than any server sends by mistake. hyper's own limit is 100. It makes room for so many each time that it looks at a
+/// head, interim answers included, so more would make a flood of these slow.
+const MAX_HEADERS: usize = 8192;
 
 /// The room for the fields of one HTTP/2 response, about what hyper gives the head of an HTTP/1 response.
 const MAX_HTTP2_HEAD: u32 = 400 * 1024;
@@ -58,11 +59,9 @@ impl Connections {
         let resolver = Resolver {
             route: self.route.clone(),
             family: self.family(options),
+            may_be_given_up: options.timeout.is_some() || options.interruptible,
         };
-        if resolver.is_needed() {
-            builder = builder.dns_resolver(resolver);
-        }
-        let builder = at_home(builder, options)?;
+        let builder = at_home(builder.dns_resolver(resolver), options)?;
         builder
             .build()
             .map_err(|error| ClientError::Start(failure::reason(&error)))

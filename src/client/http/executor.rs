@@ -24,8 +24,10 @@ type Interrupt = Pin<Box<dyn Future<Output = io::Result<()>>>>;
 impl Executor {
     /// An `interruptible` one takes Ctrl-C away from the system for as long as the program runs.
     pub(super) fn start(interruptible: bool) -> Result<Self, ClientError> {
+        platform::check_limits().map_err(ClientError::Start)?;
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| ClientError::Start(error.to_string()))?;
+        platform::survive_full_files(&runtime);
         let interrupt = interruptible.then(|| RefCell::new(Box::pin(tokio::signal::ctrl_c()) as _));
         Ok(Self {
             runtime: Some(runtime),
@@ -60,4 +62,42 @@ impl Drop for Executor {
             runtime.shutdown_background();
         }
     }
+}
+
+#[cfg(unix)]
+mod platform {
+    use rustix::process::{Resource, Signal, getrlimit};
+    use tokio::runtime::Runtime;
+    use tokio::signal::unix::{SignalKind, signal};
+
+    /// The runtime and one connection need so many open files; with fewer the runtime ends the program.
+    const OPEN_FILES: u64 = 12;
+
+    pub(super) fn check_limits() -> Result<(), String> {
+        match getrlimit(Resource::Nofile).current {
+            Some(limit) if limit < OPEN_FILES => Err(format!(
+                "only {limit} files may be open at once (`ulimit -n`), and {OPEN_FILES} are needed"
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Without a handler a write beyond `ulimit -f` kills the process; with one it is an error like any other.
+    pub(super) fn survive_full_files(runtime: &Runtime) {
+        let _inside = runtime.enter();
+        // The handler stays when this is dropped. Where there can be none, all is as it was.
+        let _ = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()));
+    }
+}
+
+#[cfg(not(unix))]
+mod platform {
+    use tokio::runtime::Runtime;
+
+    #[allow(clippy::unnecessary_wraps, reason = "elsewhere it fails")]
+    pub(super) fn check_limits() -> Result<(), String> {
+        Ok(())
+    }
+
+    pub(super) fn survive_full_files(_: &Runtime) {}
 }

@@ -11,11 +11,14 @@ mod destination;
 mod executor;
 #[cfg(test)]
 mod fault_tests;
+mod patience;
 mod resolver;
 mod response;
 #[cfg(test)]
 mod tests;
+mod transfer;
 
+use std::io::BufRead;
 use std::pin::pin;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -39,6 +42,9 @@ use crate::download::ProgressLine;
 use crate::environment::SharedOutput;
 use crate::message::{Headers, Origin, Request, Response, ResponseHead};
 
+/// The longest URL that the `http` crate takes, in bytes.
+const MAX_URL: usize = u16::MAX as usize - 1;
+
 /// Sends requests over HTTP/1.1, or HTTP/2 where a TLS server offers it. Connections are kept for the next request.
 pub(crate) struct HttpTransport {
     options: NetworkOptions,
@@ -46,6 +52,8 @@ pub(crate) struct HttpTransport {
     clients: Vec<(Connections, Client)>,
     /// Of the first request, which was typed.
     typed_origin: Option<Origin>,
+    /// Who has answered: their connections are kept, and they may close them at any time.
+    answered: Vec<Origin>,
     /// Where the progress of uploads is shown.
     terminal: Option<SharedOutput>,
 }
@@ -58,8 +66,15 @@ impl HttpTransport {
             executor: None,
             clients: Vec::new(),
             typed_origin: None,
+            answered: Vec::new(),
             terminal: None,
         }
+    }
+
+    /// Says which origin was typed, in case that another one is asked first.
+    pub(crate) fn typed_origin(mut self, origin: Origin) -> Self {
+        self.typed_origin = Some(origin);
+        self
     }
 
     /// Shows the progress of uploads there, if anywhere.
@@ -89,6 +104,25 @@ impl HttpTransport {
         Ok(client)
     }
 
+    /// Forgets the connections to a server that has answered before. Whether there may have been one.
+    fn hang_up(&mut self, origin: &Origin, connections: &Connections) -> bool {
+        let before = self.answered.len();
+        self.answered.retain(|answered| answered != origin);
+        let known = self.answered.len() < before;
+        if known {
+            self.clients.retain(|(made_for, _)| made_for != connections);
+        }
+        known
+    }
+
+    /// The body on its way.
+    fn upload(&self, request: &Request, progress: &Progress) -> Upload {
+        let in_chunks = request.headers.contains("Transfer-Encoding");
+        let terminal = self.terminal.clone();
+        let line = terminal.map(|it| ProgressLine::new(it, 0, request.body.length()));
+        Upload::new(&request.body, in_chunks, progress.clone(), line)
+    }
+
     /// Obeys `--max-headers` as HTTPie does, whose HTTP library counts the empty line behind the fields.
     fn check_size(&self, head: &ResponseHead, endpoint: &str) -> Result<(), ClientError> {
         match self.options.max_headers {
@@ -108,12 +142,13 @@ impl Transport for HttpTransport {
         let origin = request.url.origin();
         let typed_origin = *self.typed_origin.get_or_insert_with(|| origin.clone()) == origin;
         let destination = Destination::of(request, &self.options, typed_origin)?;
+        let repeatable = is_idempotent(&request.method);
+        if !repeatable {
+            self.hang_up(&origin, &destination.connections);
+        }
         let progress = Progress::default();
-        let in_chunks = request.headers.contains("Transfer-Encoding");
         let outgoing = |version| {
-            let terminal = self.terminal.clone();
-            let line = terminal.map(|it| ProgressLine::new(it, 0, request.body.length()));
-            let upload = Upload::new(&request.body, in_chunks, progress.clone(), line);
+            let upload = self.upload(request, &progress);
             outgoing(request, version, &destination, upload)
         };
         let (first, second) = versions(destination.offer(), self.options.http_version);
@@ -133,28 +168,69 @@ impl Transport for HttpTransport {
             }
         })?;
         let elapsed = start.elapsed();
-        let response = match (answer, limit) {
-            (Ok(response), _) => response,
-            (Err(Some(error)), _) => return Err(explain(&error, &destination, limit)),
-            (Err(None), limit) => {
-                let endpoint = destination.endpoint;
-                let limit = limit.unwrap_or_default();
-                return Err(ClientError::Timeout {
-                    endpoint,
-                    phase: Phase::Answering,
-                    limit,
+        let response = match answer {
+            Ok(response) => response,
+            Err(Some(error)) => {
+                let is_stale = repeatable
+                    && failure::is_lost(&error)
+                    && self.hang_up(&origin, &destination.connections);
+                return Err(match explain(&error, &destination, &progress, limit) {
+                    error if is_stale => ClientError::Stale(Box::new(error)),
+                    error => error,
                 });
             }
+            Err(None) => return Err(timed_out(destination, &progress, limit)),
         };
+        if !self.answered.contains(&origin) {
+            self.answered.push(origin);
+        }
         let head = response::head(&response);
         self.check_size(&head, &destination.endpoint)?;
-        let body = ResponseBody::new(response, executor, destination.endpoint, limit);
+        let endpoint = destination.endpoint;
+        let body = ResponseBody::new(response, executor, endpoint.clone(), limit);
+        let body = unpacked(&head, body, &request.method, endpoint)?;
         Ok(Response {
             head,
-            body: Box::new(body),
+            body,
             elapsed,
         })
     }
+}
+
+fn timed_out(
+    destination: Destination,
+    progress: &Progress,
+    limit: Option<Duration>,
+) -> ClientError {
+    let phase = progress.unfinished();
+    ClientError::Timeout {
+        endpoint: destination.endpoint,
+        phase: phase.map_or(Phase::Answering, Phase::Sending),
+        limit: limit.unwrap_or_default(),
+    }
+}
+
+/// The body without its transfer codings.
+fn unpacked(
+    head: &ResponseHead,
+    body: ResponseBody,
+    method: &str,
+    endpoint: String,
+) -> Result<Box<dyn BufRead>, ClientError> {
+    let bodiless = method == "HEAD" || matches!(head.status, 100..=199 | 204 | 304);
+    transfer::unpack(head, Box::new(body), bodiless).map_err(|coding| {
+        let reason = format!("its body has the unknown transfer coding `{coding}`");
+        ClientError::Head { endpoint, reason }
+    })
+}
+
+/// Whether the request may be sent again when nobody knows what became of it (RFC 9110 §9.2.2). Any other goes over a connection of
+/// its own.
+fn is_idempotent(method: &str) -> bool {
+    matches!(
+        method,
+        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE"
+    )
 }
 
 /// The version of HTTP to be tried, and the one for a connection that speaks no HTTP/2.
@@ -201,8 +277,16 @@ fn outgoing(
     let method = Method::from_bytes(request.method.as_bytes())
         .map_err(|_| ClientError::Method(request.method.clone()))?;
     let target = request.url.target();
+    let endpoint = &destination.endpoint;
+    if destination.origin.len() + target.len() > MAX_URL {
+        let endpoint = endpoint.clone();
+        return Err(ClientError::TargetTooLong {
+            endpoint,
+            limit: MAX_URL,
+        });
+    }
     let url = wire_url(&destination.origin, target).ok_or_else(|| ClientError::Target {
-        endpoint: destination.endpoint.clone(),
+        endpoint: endpoint.clone(),
         target: target.to_owned(),
     })?;
     let mut outgoing = reqwest::Request::new(method, url);
@@ -236,6 +320,7 @@ fn header_map(headers: &Headers) -> Result<HeaderMap, ClientError> {
 fn explain(
     error: &reqwest::Error,
     destination: &Destination,
+    progress: &Progress,
     limit: Option<Duration>,
 ) -> ClientError {
     let proxy = destination.connections.proxy.as_ref();
@@ -244,7 +329,9 @@ fn explain(
         resolving: error.is_dns(),
         connecting: error.is_connect(),
         timed_out: error.is_timeout(),
+        sent: progress.is_complete(),
         forwards: destination.origin.starts_with("http://"),
+        unfinished: progress.unfinished(),
     };
     if let Some(proxy) = proxy
         && let Some(error) = failure.explain_proxy(proxy, &destination.endpoint)

@@ -1,14 +1,16 @@
 //! A response as it comes off the connection.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use reqwest::Version;
+use reqwest::header::CONTENT_TYPE;
 use tokio::time::timeout;
 
 use super::executor::Executor;
+use super::patience::Patience;
 use crate::client::error::Phase;
 use crate::client::{ClientError, failure};
 use crate::message::{Headers, ResponseHead, title_case};
@@ -35,6 +37,7 @@ pub(super) fn head(response: &reqwest::Response) -> ResponseHead {
         status: response.status().as_u16(),
         reason: phrase
             .map_or_else(usual, |phrase| phrase.as_bytes())
+            .trim_ascii()
             .to_vec(),
         headers,
     }
@@ -49,6 +52,7 @@ pub(super) struct ResponseBody {
     received: u64,
     expected: Option<u64>,
     limit: Option<Duration>,
+    patience: Patience,
     endpoint: String,
 }
 
@@ -59,8 +63,15 @@ impl ResponseBody {
         endpoint: String,
         limit: Option<Duration>,
     ) -> Self {
+        let content_type = response.headers().get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
         Self {
             executor,
+            patience: Patience::new(
+                limit,
+                content_type.unwrap_or_default(),
+                response.content_length(),
+            ),
             expected: response.content_length(),
             response,
             piece: Bytes::new(),
@@ -71,31 +82,31 @@ impl ResponseBody {
     }
 
     fn next_piece(&mut self) -> Result<Option<Bytes>, ClientError> {
-        let Self {
-            executor,
-            response,
-            limit,
-            ..
-        } = self;
-        let piece = executor.run(async {
-            match *limit {
-                Some(limit) => timeout(limit, response.chunk()).await.map_err(|_| limit),
-                None => Ok(response.chunk().await),
+        let (response, left) = (&mut self.response, self.patience.left());
+        let start = Instant::now();
+        let piece = self.executor.run(async {
+            match left {
+                Some(left) => timeout(left, response.chunk()).await.ok(),
+                None => Some(response.chunk().await),
             }
         })?;
         let endpoint = self.endpoint.clone();
         match piece {
-            Ok(Ok(piece)) => Ok(piece),
-            Ok(Err(error)) => Err(ClientError::Body {
+            Some(Ok(piece)) => {
+                let length = piece.as_ref().map_or(0, Bytes::len);
+                self.patience.note(start.elapsed(), length);
+                Ok(piece)
+            }
+            Some(Err(error)) => Err(ClientError::Body {
                 endpoint,
                 received: self.received,
                 expected: self.expected,
                 reason: failure::reason(&error),
             }),
-            Err(limit) => Err(ClientError::Timeout {
+            None => Err(ClientError::Timeout {
                 endpoint,
                 phase: Phase::Body,
-                limit,
+                limit: self.limit.unwrap_or_default(),
             }),
         }
     }
@@ -103,17 +114,33 @@ impl ResponseBody {
 
 impl Read for ResponseBody {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.piece.is_empty() && !buffer.is_empty() {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        let piece = self.fill_buf()?;
+        let count = piece.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&piece[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for ResponseBody {
+    /// What came, in the memory that it came into.
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        while self.piece.is_empty() {
             match self.next_piece()? {
                 Some(piece) => {
                     self.received += piece.len() as u64;
                     self.piece = piece;
                 }
-                None => return Ok(0),
+                None => break,
             }
         }
-        let count = self.piece.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&self.piece.split_to(count));
-        Ok(count)
+        Ok(&self.piece)
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.piece.advance(count);
     }
 }

@@ -95,42 +95,28 @@ impl Parser<'_> {
             Some(Token {
                 kind: Kind::LeftBracket,
                 span,
-            }) => self.index_or_append(span.start),
+            }) => self.bracketed(span.start, false),
             other => Err(self.expecting(EXPECTED, other)),
         }
     }
 
-    /// A first step in brackets: a text would be a key, and that needs none.
-    fn index_or_append(&mut self, start: usize) -> Result<Step, NestedError> {
-        match self.tokens.next() {
-            Some(Token {
-                kind: Kind::Number(number),
-                ..
-            }) => self.close(Access::Index(number), start),
-            Some(Token {
-                kind: Kind::RightBracket,
-                span,
-            }) => Ok(Step {
-                access: Access::Append,
-                span: Some(start..span.end),
-            }),
-            other => Err(self.expecting("a number or ']'", other)),
-        }
-    }
-
     fn step(&mut self) -> Result<Step, NestedError> {
-        let start = match self.tokens.next() {
+        match self.tokens.next() {
             Some(Token {
                 kind: Kind::LeftBracket,
                 span,
-            }) => span.start,
-            other => return Err(self.expecting("'['", other)),
-        };
+            }) => self.bracketed(span.start, true),
+            other => Err(self.expecting("'['", other)),
+        }
+    }
+
+    /// What follows a bracket. A text in the first step would be a key, and that needs none.
+    fn bracketed(&mut self, start: usize, takes_text: bool) -> Result<Step, NestedError> {
         match self.tokens.next() {
             Some(Token {
                 kind: Kind::Text(name),
                 ..
-            }) => self.close(Access::Key(name), start),
+            }) if takes_text => self.close(Access::Key(name), start),
             Some(Token {
                 kind: Kind::Number(number),
                 ..
@@ -142,7 +128,8 @@ impl Parser<'_> {
                 access: Access::Append,
                 span: Some(start..span.end),
             }),
-            other => Err(self.expecting("a text, a number or ']'", other)),
+            other if takes_text => Err(self.expecting("a text, a number or ']'", other)),
+            other => Err(self.expecting("a number or ']'", other)),
         }
     }
 

@@ -15,7 +15,7 @@ mod tests;
 mod tidy;
 
 use std::cell::RefCell;
-use std::io::{BufWriter, Read, Write};
+use std::io::{self, BufRead, BufWriter, Read, Write};
 
 use self::kind::{Json, Kind, Lexer};
 use self::lines::Lines;
@@ -75,14 +75,14 @@ impl<'a> BodyView<'a> {
     /// Reads the body to its end and writes it. A binary one is replaced by a notice; of one that breaks off, what came is shown.
     pub(super) fn write(
         &self,
-        body: impl Read,
+        body: impl BufRead,
         after_head: bool,
         out: &mut impl Write,
     ) -> Result<(), RenderError> {
-        let mut source = Source::new(body);
         if !self.options.terminal && !self.is_processed() {
-            return self.copy(source, out);
+            return self.copy(body, out);
         }
+        let mut source = Source::new(body);
         let by_line = self.is_by_line();
         if by_line {
             source.advance()?;
@@ -213,13 +213,19 @@ impl<'a> BodyView<'a> {
     }
 
     /// The body's bytes, untouched.
-    fn copy(&self, mut source: Source<impl Read>, out: &mut impl Write) -> Result<(), RenderError> {
+    fn copy(&self, mut body: impl BufRead, out: &mut impl Write) -> Result<(), RenderError> {
         loop {
-            source.advance()?;
-            if source.chunk().is_empty() {
+            let piece = match body.fill_buf() {
+                Ok(piece) => piece,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(RenderError::Body(error)),
+            };
+            if piece.is_empty() {
                 return Ok(());
             }
-            out.write_all(source.chunk())?;
+            out.write_all(piece)?;
+            let count = piece.len();
+            body.consume(count);
             if self.is_stream() {
                 out.flush()?;
             }

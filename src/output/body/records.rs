@@ -73,7 +73,9 @@ impl Write for Records<'_> {
         let mut rest = text;
         loop {
             if self.record.is_none() {
-                rest = rest.trim_ascii_start();
+                // The blanks of JSON, and no others.
+                let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+                rest = &rest[rest.iter().take_while(is_blank).count()..];
             }
             if rest.is_empty() {
                 return Ok(text.len());

@@ -6,6 +6,9 @@ use crate::output::RenderError;
 
 const CHUNK: usize = 64 * 1024;
 
+/// What there is room for at first: most bodies are small, and clearing a whole chunk takes longer than formatting them.
+const FIRST: usize = 8 * 1024;
+
 /// A body and the chunk that was read last.
 pub(super) struct Source<R> {
     body: R,
@@ -19,7 +22,7 @@ impl<R: Read> Source<R> {
     pub(super) fn new(body: R) -> Self {
         Self {
             body,
-            buffer: vec![0; CHUNK],
+            buffer: vec![0; FIRST],
             length: 0,
             failure: None,
         }
@@ -37,6 +40,7 @@ impl<R: Read> Source<R> {
 
     /// Reads what is there.
     pub(super) fn advance(&mut self) -> Result<(), RenderError> {
+        self.make_room();
         self.length = 0;
         let failure = self.failure.take();
         self.length = match failure {
@@ -49,7 +53,8 @@ impl<R: Read> Source<R> {
 
     /// Reads until the chunk is full or the body at its end.
     pub(super) fn fill(&mut self) -> Result<(), RenderError> {
-        while self.is_whole() {
+        while self.length < CHUNK {
+            self.make_room();
             match self.read() {
                 Ok(0) => break,
                 Ok(count) => self.length += count,
@@ -61,6 +66,13 @@ impl<R: Read> Source<R> {
             }
         }
         Ok(())
+    }
+
+    /// A full buffer shows that there is more.
+    fn make_room(&mut self) {
+        if !self.is_whole() {
+            self.buffer.resize(CHUNK, 0);
+        }
     }
 
     fn read(&mut self) -> io::Result<usize> {

@@ -1,6 +1,6 @@
 //! Bodies on their way through all stages.
 
-use std::io::{self, Cursor};
+use std::io::{self, BufReader, Cursor};
 
 use proptest::prelude::*;
 
@@ -24,7 +24,7 @@ fn options(format: bool, colors: bool, terminal: bool) -> OutputOptions {
         assume_json: false,
         response_mime: None,
         response_charset: None,
-        host_last: false,
+        as_httpie: false,
         request_version: "HTTP/1.1",
         max_size: None,
         redactor: Redactor::default(),
@@ -47,7 +47,11 @@ fn shown(options: &OutputOptions, content_type: &str, body: &[u8], size: usize) 
         .then(|| Theme::new(options.style, options.depth));
     let mut out = Vec::new();
     BodyView::response(options, theme.as_ref(), content_type)
-        .write(Pieces(Cursor::new(body), size), false, &mut out)
+        .write(
+            BufReader::new(Pieces(Cursor::new(body), size)),
+            false,
+            &mut out,
+        )
         .unwrap();
     out
 }
@@ -99,6 +103,11 @@ fn records_are_shown_one_by_one() {
         text(&format, "application/x-ndjson", records),
         "{\n    \"a\": \"}\\\"\"\n}\n{\n    \"b\": [\n        2\n    ]\n}\n3\nnot json\n[\n    4\n"
     );
+    // A form feed is no blank of JSON.
+    assert_eq!(
+        text(&format, "application/x-ndjson", "[]\x0c\n3"),
+        "[]\n\\u000c\n3\n"
+    );
     assert_eq!(
         text(
             &format,
@@ -148,7 +157,11 @@ fn a_record_is_shown_when_it_has_come() {
             options.stream = true;
             let arrived = RefCell::new(Vec::new());
             BodyView::response(&options, None, content_type)
-                .write(Slow(0, &arrived), false, &mut Watched(&arrived))
+                .write(
+                    BufReader::new(Slow(0, &arrived)),
+                    false,
+                    &mut Watched(&arrived),
+                )
                 .unwrap();
         }
     }
@@ -215,8 +228,11 @@ fn of_a_body_that_breaks_off_everything_that_came_is_shown() {
     ] {
         let options = options(true, false, false);
         let mut out = Vec::new();
-        let shown =
-            BodyView::response(&options, None, content_type).write(Broken(false), false, &mut out);
+        let shown = BodyView::response(&options, None, content_type).write(
+            BufReader::new(Broken(false)),
+            false,
+            &mut out,
+        );
         assert!(matches!(shown, Err(RenderError::Body(_))));
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }

@@ -10,6 +10,7 @@ mod nesting;
 mod number;
 mod outline;
 mod page;
+mod prefix;
 mod quick;
 mod scan;
 mod sheet;
@@ -168,7 +169,7 @@ impl<W: Write> Formatter<W> {
 
     /// True where a value may begin.
     fn awaits_value(&self) -> bool {
-        self.tail.is_empty()
+        self.tail.iter().all(|byte| is_blank(*byte))
             && match self.state {
                 State::Start | State::Element | State::Value | State::Prefix => true,
                 State::After => self.nesting.depth() == 0,
@@ -212,8 +213,8 @@ impl<W: Write> Formatter<W> {
                 self.state = State::String;
                 self.string(input, at + 1, at + 1, last)
             }
-            b' ' | b'\n' | b'\r' | b'\t' => self.blanks(input, at),
-            byte @ (b'{' | b'[') if self.begins_value() => self.open(byte, at),
+            b' ' | b'\n' | b'\r' | b'\t' => self.blanks(input, at, last),
+            byte @ (b'{' | b'[') if self.begins_value() => self.open(byte, input, at),
             byte @ (b'}' | b']') if self.ends_container(byte) => self.close(byte, at),
             b',' if self.may_go_on() => self.comma(at),
             b':' if self.state == State::Colon => {
@@ -226,15 +227,21 @@ impl<W: Write> Formatter<W> {
             b'f' => self.word(input, at, last, Word::False),
             b'n' => self.word(input, at, last, Word::Null),
             0xef if self.state == State::Start => self.byte_order_mark(input, at, last),
-            _ => self.go_wrong(at),
+            _ => self.go_wrong(input, at),
         }
     }
 
-    fn blanks(&mut self, input: &[u8], at: usize) -> Step {
-        let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
-        let end = at + input[at..].iter().take_while(is_blank).count();
+    fn blanks(&mut self, input: &[u8], at: usize, last: bool) -> Step {
+        let end = at
+            + input[at..]
+                .iter()
+                .take_while(|byte| is_blank(**byte))
+                .count();
         if self.page.keeps_blanks() {
             self.page.blanks(&input[at..end]);
+        } else if end == input.len() && !last {
+            // They come back if what follows is no JSON.
+            return Step::Starved(self.before_blanks(input, end));
         }
         Step::Past(end)
     }
@@ -293,10 +300,10 @@ impl<W: Write> Formatter<W> {
     }
 
     #[inline]
-    fn open(&mut self, byte: u8, at: usize) -> Step {
+    fn open(&mut self, byte: u8, input: &[u8], at: usize) -> Step {
         let object = byte == b'{';
         if !self.nesting.push(object) {
-            return self.go_wrong(at);
+            return self.go_wrong(input, at);
         }
         self.page.punctuation(byte);
         self.state = if object {
@@ -334,51 +341,14 @@ impl<W: Write> Formatter<W> {
             return Step::Past(at + text.len());
         }
         if !last && rest.len() < text.len() && text.starts_with(rest) {
-            return Step::Starved(at);
+            return Step::Starved(self.before_blanks(input, at));
         }
-        self.go_wrong(at)
+        self.go_wrong(input, at)
     }
+}
 
-    fn byte_order_mark(&mut self, input: &[u8], at: usize, last: bool) -> Step {
-        const MARK: &str = "\u{feff}";
-        let rest = &input[at..];
-        if rest.starts_with(MARK.as_bytes()) {
-            self.page.byte_order_mark(MARK);
-            return Step::Past(at + MARK.len());
-        }
-        if !last && MARK.as_bytes().starts_with(rest) {
-            Step::Starved(at)
-        } else {
-            self.go_wrong(at)
-        }
-    }
-
-    /// What stands before the first text may be a guard such as `)]}',`, which HTTPie keeps. Later it is a fault.
-    fn go_wrong(&mut self, at: usize) -> Step {
-        self.state = if self.state == State::Start {
-            State::Prefix
-        } else {
-            State::Broken
-        };
-        Step::Past(at)
-    }
-
-    fn prefix(&mut self, input: &[u8], at: usize, last: bool) -> Step {
-        let rest = &input[at..];
-        let end = memchr::memchr3(b'{', b'[', b'"', rest);
-        let text = &rest[..end.unwrap_or(rest.len())];
-        let used = self.page.prefix(text, last || end.is_some());
-        if end.is_some() {
-            // From here on a fault is a fault.
-            self.state = State::Value;
-            self.texts = 1;
-        }
-        if used < text.len() {
-            Step::Starved(at + used)
-        } else {
-            Step::Past(at + used)
-        }
-    }
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
 }
 
 /// Whether a body that does not call itself JSON is one JSON text, as far as its `start` shows. HTTPie formats such

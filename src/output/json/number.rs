@@ -74,10 +74,10 @@ impl<W: Write> Formatter<W> {
         let (mut number, length) = Number::Start.run(&input[at..]);
         let ended = at + length < input.len();
         if length < LOOK_AHEAD && !ended && !last {
-            return Step::Starved(at);
+            return Step::Starved(self.before_blanks(input, at));
         }
         if !self.begins_value() {
-            return self.go_wrong(at);
+            return self.go_wrong(input, at);
         }
         self.number = number;
         if length > LOOK_AHEAD {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::escape::{self, Escape};
 use super::number::Number;
 use super::scan;
-use super::sort_key;
+use super::sort_key::{self, ValueKey};
 
 /// The words that an object takes: where it begins and ends, and the first word that is not inside of it.
 const OBJECT: usize = 3;
@@ -45,7 +45,13 @@ impl Outline {
         members.sort_unstable_by(|a, b| {
             a.beginning.cmp(&b.beginning).then_with(|| {
                 let [start, other] = [a, b].map(|member| self.words[member.word()] as usize);
-                compare(text, start, other).then(a.word.cmp(&b.word))
+                let value = |member: &Member| {
+                    let (place, _) = self.member(text, object, member.word());
+                    ValueKey::of(&text[place])
+                };
+                compare(text, start, other)
+                    .then_with(|| value(a).cmp(&value(b)))
+                    .then(a.word.cmp(&b.word))
             })
         });
         members
@@ -226,7 +232,8 @@ impl Reader {
         if let Some(open) = self.open.last_mut() {
             let last = std::mem::replace(&mut open.key, offset(start));
             if open.in_order && open.members > 0 {
-                open.in_order = compare(text, last as usize, start) != Ordering::Greater;
+                // Of equal ones the values decide.
+                open.in_order = compare(text, last as usize, start) == Ordering::Less;
             }
             open.members += 1;
         }

@@ -170,7 +170,7 @@ impl<W: Write> Formatter<W> {
             }
             b',' if self.may_go_on() => self.comma(at).at(),
             b'{' | b'[' if self.page.is_quick(self.nesting.depth() + 1) && self.begins_value() => {
-                self.open(window[0], at).at()
+                self.open(window[0], input, at).at()
             }
             b'}' | b']' if self.ends_container(window[0]) => self.close(window[0], at).at(),
             b' ' | b'\n' | b'\r' | b'\t' if self.is_between_tokens() => {

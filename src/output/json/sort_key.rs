@@ -1,4 +1,6 @@
-//! What the keys of an object are sorted by.
+//! What the members of an object are sorted by: their keys, and those of one key by their values, as Python sorts pairs.
+
+use std::cmp::Ordering;
 
 use super::escape::{self, Escape};
 use super::scan;
@@ -37,6 +39,73 @@ pub(super) fn decoded(text: &[u8]) -> Vec<u8> {
         rest = &rest[length..];
     }
     decoded
+}
+
+/// What members of one key are sorted by. Where Python could not compare, the order stays.
+pub(super) enum ValueKey {
+    Number(f64),
+    Text(Vec<u8>),
+    Other,
+}
+
+impl ValueKey {
+    /// Of the member that is the `text`, which begins with its key.
+    pub(super) fn of(text: &[u8]) -> Self {
+        let value = text[string_length(text)..].trim_ascii_start();
+        let value = value.strip_prefix(b":").unwrap_or(value).trim_ascii_start();
+        if value.first() == Some(&b'"') {
+            return Self::Text(decoded(value));
+        }
+        let number = str::from_utf8(value)
+            .ok()
+            .and_then(|text| text.parse().ok());
+        number.map_or(Self::Other, Self::Number)
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Number(_) => 0,
+            Self::Text(_) => 1,
+            Self::Other => 2,
+        }
+    }
+}
+
+impl Ord for ValueKey {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(one), Self::Number(another)) => one.total_cmp(another),
+            (Self::Text(one), Self::Text(another)) => one.cmp(another),
+            _ => self.rank().cmp(&other.rank()),
+        }
+    }
+}
+
+impl PartialOrd for ValueKey {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for ValueKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for ValueKey {}
+
+/// The length of the string that the text begins with.
+fn string_length(text: &[u8]) -> usize {
+    let mut end = 1;
+    loop {
+        end += scan::unescaped(&text[end..]);
+        match text.get(end) {
+            Some(b'\\') => end = (end + 2).min(text.len()),
+            Some(_) => return end + 1,
+            None => return end,
+        }
+    }
 }
 
 /// Appends what the escape at the start of `bytes` stands for; returns its length.

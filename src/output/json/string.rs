@@ -63,7 +63,7 @@ impl<W: Write> Formatter<W> {
                 Escape::Cut => return Step::Starved(at),
                 Escape::Wrong => {
                     self.page.break_token(self.token);
-                    return self.go_wrong(at);
+                    return self.go_wrong(input, at);
                 }
             }
         }

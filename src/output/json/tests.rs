@@ -49,6 +49,9 @@ fn layout_is_that_of_httpie() {
         (")]}',\n[1]", ")]}',\n[\n    1\n]"),
         ("while(1);{\"a\":1}", "while(1);{\n    \"a\": 1\n}"),
         ("for(;;);[]", "for(;;);[]"),
+        // What is no JSON keeps its blanks.
+        ("<a b=\"1\" c=\"2\">", "<a b=\"1\" c=\"2\">"),
+        ("[1]  \n x", "[\n    1\n]  \n x"),
     ];
     for (input, expected) in cases {
         assert_eq!(pretty(input.as_bytes()), expected);
@@ -315,6 +318,15 @@ proptest! {
         let options = JsonOptions { is_utf8: true, ..PRETTY };
         prop_assert_eq!(&formatted(text.as_bytes(), size, options), &whole);
         prop_assert_eq!(&formatted(text.as_bytes(), usize::MAX, options), &whole);
+    }
+
+    #[test]
+    fn blanks_before_what_is_no_json_are_shown_alike_in_any_chunks(count in 0_usize..400, size in 1_usize..9) {
+        for (blank, after) in [("\t", "x"), (" ", "tru"), ("\n", "-")] {
+            let text = format!("9{}{after} y", blank.repeat(count));
+            let whole = formatted(text.as_bytes(), usize::MAX, PRETTY);
+            prop_assert_eq!(formatted(text.as_bytes(), size, PRETTY), whole);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! in texts and the lines of comments and CDATA sections keep their spelling, and nothing is held but the names of the
 //! open elements.
 
+use super::doctype;
 use super::painter::Painter;
 use super::tag;
 use super::token::Kind;
@@ -81,6 +82,10 @@ impl Layout {
         token: &[u8],
         painter: &mut Painter,
     ) -> Result<(), Malformed> {
+        let is_forbidden = |byte: &u8| *byte < b' ' && !matches!(byte, b'\n' | b'\r' | b'\t');
+        if token.iter().any(is_forbidden) {
+            return Err(Malformed);
+        }
         match kind {
             Kind::Text => self.text(token, painter),
             Kind::Start => self.start(token, painter),
@@ -238,15 +243,14 @@ impl Layout {
 
     /// Of the declarations only a plain DOCTYPE is laid out: one with a subset may declare entities.
     fn declaration(&mut self, token: &[u8], painter: &mut Painter) -> Result<(), Malformed> {
-        let inside = token.strip_prefix(b"<!DOCTYPE").ok_or(Malformed)?;
-        let is_plain = memchr::memchr2(b'[', b'<', inside).is_none();
-        if !is_plain || self.has_root || self.has_doctype {
+        let declaration = doctype::normalise(token).ok_or(Malformed)?;
+        if self.has_root || self.has_doctype {
             return Err(Malformed);
         }
         self.item(painter);
         self.has_doctype = true;
         self.owes_line = true;
-        painter.token(Kind::Declaration, token);
+        painter.token(Kind::Declaration, &declaration);
         Ok(())
     }
 

@@ -5,6 +5,7 @@
 //! longer text goes wrong later, the rest is left as it is. The tokenizer is our own: a reader such as that of quick-xml pulls,
 //! while this is fed, must keep every byte, and has HTML to do as well.
 
+mod doctype;
 mod layout;
 mod painter;
 mod tag;

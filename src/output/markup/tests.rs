@@ -85,6 +85,9 @@ fn what_is_not_well_formed_is_left_as_it_is() {
         "<a><b></a>",
         "<a>< b/></a>",
         "<a><!-- </a>",
+        "<a/>\x0c",
+        "<a>\x0c<b/></a>",
+        "<a b='\x01'/>",
         "<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>",
         "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>",
     ] {

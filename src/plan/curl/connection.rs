@@ -59,7 +59,13 @@ pub(super) fn options(line: &mut Line, typed: &Typed) -> Result<(), UsageError> 
 }
 
 fn trust(line: &mut Line, typed: &Typed) {
-    match &typed.args.network.verify {
+    match typed
+        .args
+        .network
+        .verify
+        .as_ref()
+        .or(typed.host.verify.as_ref())
+    {
         Some(Verify::No) => line.flag("-k", "--insecure"),
         Some(Verify::File(path)) => line.with("", "--cacert", &path.display().to_string()),
         Some(Verify::System) | None => {}

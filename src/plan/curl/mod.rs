@@ -8,7 +8,7 @@ mod line;
 
 use std::path::Path;
 
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 use self::line::Line;
 use super::auth::{chosen, split};
@@ -19,6 +19,7 @@ use super::{Inputs, PlanError};
 use crate::auth::AuthType;
 use crate::cli::{Args, UsageError, shell_word};
 use crate::environment::Environment;
+use crate::hosts::HostProfile;
 use crate::items::{BodyItems, Field, FieldValue, Mode, RequestItems, Upload};
 use crate::message::Request;
 use crate::output::Redactor;
@@ -27,6 +28,9 @@ use crate::output::Redactor;
 struct Typed<'a> {
     args: &'a Args,
     environment: &'a Environment,
+    host: HostProfile,
+    /// Id and key that the host's profile gives.
+    login: Option<(SecretString, SecretString)>,
     request: Request,
     /// Secrets may stand in the line.
     shows: bool,
@@ -38,24 +42,28 @@ pub(crate) fn curl_line(
     environment: &Environment,
     inputs: &mut dyn Inputs,
 ) -> Result<String, PlanError> {
-    if args.request.compress > 0 {
-        let message = "cannot combine --compress and --curl: curl sends bodies as they are";
-        return Err(UsageError::new(message).into());
-    }
-    if args.session.session.is_some() || args.session.session_read_only.is_some() {
-        let message = "cannot combine --session and --curl: curl knows no sessions";
-        return Err(UsageError::new(message).into());
-    }
+    check(args)?;
     let dialect = Dialect::of(&environment.program);
-    let asked = Asked::read(args, &dialect, inputs)?;
+    let asked = Asked::read(args, &dialect, environment, inputs)?;
+    let host = asked.host.clone();
     let (request, _) = request::request(asked, &[], args, &dialect, inputs)?;
+    let scheme = chosen(args, &host, &request);
+    let login = match scheme {
+        Some(scheme) if args.auth.auth.is_none() => host.login(scheme, environment)?,
+        _ => None,
+    };
     let typed = Typed {
         args,
         environment,
+        host,
+        login,
         request,
         shows: args.output.show_secrets || !dialect.masks_secrets,
     };
-    let scheme = chosen(args, &dialect, &typed.request);
+    if scheme.is_some_and(AuthType::is_oauth) {
+        let message = "cannot combine --curl and an OAuth type: curl fetches no access tokens";
+        return Err(UsageError::new(message).into());
+    }
     let mut line = Line::new(args.output.curl_long);
     let items = items(args, inputs)?;
     let fields = match &items.body {
@@ -84,6 +92,19 @@ pub(crate) fn curl_line(
         line.flag("-g", "--globoff");
     }
     Ok(line.end(&url))
+}
+
+/// What curl cannot do.
+fn check(args: &Args) -> Result<(), UsageError> {
+    if args.request.compress > 0 {
+        let message = "cannot combine --compress and --curl: curl sends bodies as they are";
+        return Err(UsageError::new(message));
+    }
+    if args.session.session.is_some() || args.session.session_read_only.is_some() {
+        let message = "cannot combine --session and --curl: curl knows no sessions";
+        return Err(UsageError::new(message));
+    }
+    Ok(())
 }
 
 fn items(args: &Args, inputs: &mut dyn Inputs) -> Result<RequestItems, PlanError> {
@@ -119,6 +140,7 @@ fn authentication(
 ) -> bool {
     let given = typed.args.auth.auth.as_deref();
     match scheme {
+        Some(AuthType::OAuth2 | AuthType::VeracodeOAuth) => false,
         None => {
             let is_wanted =
                 !typed.args.auth.ignore_netrc && !typed.request.headers.contains("Authorization");
@@ -140,6 +162,12 @@ fn authentication(
                 let password = userinfo.map(|it| it.password().cloned().unwrap_or_default());
                 userinfo.map(|userinfo| (userinfo.user().to_owned(), password))
             });
+            let known = typed.login.as_ref();
+            let pair = pair.or_else(|| {
+                known.map(|(user, password)| {
+                    (user.expose_secret().to_owned(), Some(password.clone()))
+                })
+            });
             match pair {
                 Some((user, Some(password))) if typed.shows => {
                     let pair = format!("{user}:{}", password.expose_secret());
@@ -151,7 +179,8 @@ fn authentication(
             false
         }
         Some(AuthType::Bearer) => {
-            let token = given.unwrap_or_default();
+            let known = typed.login.as_ref().map(|(_, token)| token.expose_secret());
+            let token = given.or(known).unwrap_or_default();
             header(line, typed, "Authorization", &format!("Bearer {token}"))
         }
         Some(AuthType::VeracodeHmac) => {
@@ -174,6 +203,9 @@ fn signature(line: &mut Line, typed: &Typed, given: Option<&str>) {
         };
         words.push(format!("--auth={}", shell_word(&shown)));
     }
+    if let Some(profile) = &typed.args.auth.profile {
+        words.push(format!("--profile={}", shell_word(profile)));
+    }
     words.push("--auth-type=veracode_hmac".to_owned());
     words.push(shell_word(&typed.request.method));
     words.push(shell_word(&typed.request.url.to_string()));
@@ -191,7 +223,7 @@ fn headers(line: &mut Line, typed: &Typed, dialect: &Dialect, is_form: bool) -> 
         match (name.to_ascii_lowercase().as_str(), value.as_ref()) {
             ("host", host) if host == own_host => {}
             ("connection", "keep-alive") | ("accept", "*/*") => {}
-            ("user-agent", own) if own == super::headers::USER_AGENT => {}
+            ("user-agent", own) if own == dialect.user_agent => {}
             ("accept-encoding", own) if own == dialect.accept_encoding => {
                 line.flag("", "--compressed");
             }

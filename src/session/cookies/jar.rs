@@ -24,7 +24,12 @@ pub(crate) struct CookieJar {
     /// The host that the run was started for: the only one that gets cookies bound to no host.
     home: Option<CookieHost>,
     /// What this run has set or taken away, in that order.
-    changed: Vec<Key>,
+    changes: Vec<Change>,
+}
+
+enum Change {
+    Set(Key),
+    Removed(Key),
 }
 
 impl CookieJar {
@@ -34,7 +39,7 @@ impl CookieJar {
             cookies: Vec::new(),
             places: HashMap::new(),
             home: None,
-            changed: Vec::new(),
+            changes: Vec::new(),
         }
     }
 
@@ -53,7 +58,7 @@ impl CookieJar {
     /// Adds the cookies of a `Cookie` header that was typed.
     pub(crate) fn add_typed(&mut self, header: &str) {
         for cookie in set_cookie::parse_request_header(header) {
-            self.changed.push(cookie.key());
+            self.changes.push(Change::Set(cookie.key()));
             self.put(cookie);
         }
     }
@@ -93,20 +98,37 @@ impl CookieJar {
     /// Keeps the cookies that a response to `url` sets, and lets go of those that it expires.
     pub(crate) fn store(&mut self, url: &RequestUrl, headers: &Headers) {
         let (host, now) = (CookieHost::of(url), (self.now)());
+        let is_secure = url.scheme() == Scheme::Https || host.is_secure();
         for value in headers.get_all("Set-Cookie") {
             let Some(cookie) = set_cookie::parse(value, url, &host, now) else {
                 continue;
             };
+            if !is_secure && self.has_secure(&cookie, &host) {
+                continue;
+            }
             if cookie.is_expired(now) {
                 self.expire(&cookie, &host);
                 continue;
             }
             let key = cookie.key();
             if self.places.contains_key(&key) || self.make_room(&cookie) {
-                self.changed.push(key);
+                self.changes.push(Change::Set(key));
                 self.put(cookie);
             }
         }
+    }
+
+    /// Whether the host has a `Secure` cookie of that name: whoever listens on the way could slip in another one (RFC 6265bis §5.7).
+    fn has_secure(&self, cookie: &Cookie, host: &CookieHost) -> bool {
+        self.iter().any(|kept| {
+            kept.secure
+                && kept.name == cookie.name
+                && kept
+                    .domain
+                    .as_deref()
+                    .is_some_and(|domain| host.matches(domain))
+                && covers(&kept.path, &cookie.path)
+        })
     }
 
     /// Takes the cookie away, and those of its name and path that this host gets although they are filed elsewhere.
@@ -121,7 +143,7 @@ impl CookieJar {
         let gone: Vec<Key> = self.iter().filter(gone).map(Cookie::key).collect();
         for key in gone.into_iter().chain([expired.key()]) {
             self.remove(&key);
-            self.changed.push(key);
+            self.changes.push(Change::Removed(key));
         }
     }
 
@@ -135,7 +157,7 @@ impl CookieJar {
             return false;
         };
         self.remove(&key);
-        self.changed.push(key);
+        self.changes.push(Change::Removed(key));
         true
     }
 
@@ -159,18 +181,21 @@ impl CookieJar {
         self.cookies.iter().flatten()
     }
 
-    /// Makes the changes of `later` to this jar.
+    /// Makes the changes of `later` to this jar, one after the other: a cookie that came back stands behind those that stayed.
     pub(in crate::session) fn follow(&mut self, later: &Self) {
-        for key in &later.changed {
-            match later
-                .places
-                .get(key)
-                .and_then(|place| later.cookies[*place].as_ref())
-            {
-                Some(cookie) => self.put(cookie.clone()),
-                None => self.remove(key),
+        for change in &later.changes {
+            match change {
+                Change::Set(key) => match later.get(key) {
+                    Some(cookie) => self.put(cookie.clone()),
+                    None => self.remove(key),
+                },
+                Change::Removed(key) => self.remove(key),
             }
         }
+    }
+
+    fn get(&self, key: &Key) -> Option<&Cookie> {
+        self.cookies[*self.places.get(key)?].as_ref()
     }
 
     /// The cookies that are still good, in the order in which HTTPie writes them.
@@ -276,6 +301,20 @@ mod tests {
     }
 
     #[test]
+    fn plain_http_does_not_touch_secure_cookies() {
+        let mut jar = jar();
+        set(&mut jar, "https://a.test/", &["a=1; Secure", "b=1"]);
+        set(
+            &mut jar,
+            "http://a.test/",
+            &["a=evil; Path=/x", "a=; Max-Age=0", "b=2"],
+        );
+        assert_eq!(sent(&mut jar, "https://a.test/x"), "a=1; b=2");
+        set(&mut jar, "https://a.test/", &["a=2; Secure"]);
+        assert_eq!(sent(&mut jar, "https://a.test/x"), "a=2; b=2");
+    }
+
+    #[test]
     fn expired_cookies_are_gone_and_new_values_keep_their_place() {
         let mut jar = jar();
         set(
@@ -312,6 +351,20 @@ mod tests {
             .map(|cookie| cookie.name)
             .collect();
         assert_eq!(names, ["old", "other", "new"]);
+    }
+
+    #[test]
+    fn a_cookie_that_came_back_is_the_last_one_in_another_jar_too() {
+        let (mut disk, mut mine) = (jar(), jar());
+        set(
+            &mut mine,
+            "http://a.test/",
+            &["back=1", "back=; Max-Age=0", "stayed=2", "back=3"],
+        );
+        disk.follow(&mine);
+        let names = disk.to_file().into_iter().map(|cookie| cookie.name);
+        assert_eq!(names.collect::<Vec<_>>(), ["stayed", "back"]);
+        assert_eq!(sent(&mut mine, "http://a.test/"), "stayed=2; back=3");
     }
 
     #[test]

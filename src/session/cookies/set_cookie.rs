@@ -1,15 +1,15 @@
 //! What `Set-Cookie` and `Cookie` headers say.
 //!
 //! Python: `parse_ns_headers` and `_cookie_from_cookie_tuple` of `http.cookiejar` for the first, `http.cookies.SimpleCookie` for the
-//! second. Unlike there, a cookie with a control character or without `=` is ignored (RFC 6265bis §5.6), and so is a `Max-Age`
-//! that is no number.
+//! second. Unlike there, a cookie with a control character or without `=` is ignored (RFC 6265bis §5.6), and so are a `Max-Age`
+//! that is no number, a `Secure` cookie that came over plain http, and one that breaks the promise of `__Host-` or `__Secure-`.
 
 use super::domain::CookieHost;
 use super::{Cookie, from_latin1};
-use crate::message::{RequestUrl, date};
+use crate::message::{RequestUrl, Scheme, date};
 
-/// The longest cookie, in bytes of name and value. Browsers take 4096; HTTPie any length.
-const MAX_COOKIE: usize = 64 * 1024;
+/// The longest cookie, in bytes of name and value. Browsers take 4096; HTTPie any length, until no server takes the header.
+const MAX_COOKIE: usize = 8 * 1024;
 
 /// What a `Set-Cookie` value asks for: the cookie as it would be filed, expired perhaps. `None` when it is to be ignored.
 pub(super) fn parse(value: &[u8], url: &RequestUrl, host: &CookieHost, now: i64) -> Option<Cookie> {
@@ -24,6 +24,10 @@ pub(super) fn parse(value: &[u8], url: &RequestUrl, host: &CookieHost, now: i64)
         return None;
     }
     let attributes = Attributes::of(parts);
+    let is_secure = url.scheme() == Scheme::Https || host.is_secure();
+    if (attributes.secure && !is_secure) || !attributes.keep_promise_of(name) {
+        return None;
+    }
     let expires = match attributes.max_age {
         Some(seconds) => Some(now.saturating_add(seconds)),
         None => attributes.expires,
@@ -88,6 +92,21 @@ impl<'a> Attributes<'a> {
             }
         }
         found
+    }
+}
+
+impl Attributes<'_> {
+    /// Whether the cookie is what the prefix of its name promises to whoever reads it (RFC 6265bis §4.1.3).
+    fn keep_promise_of(&self, name: &str) -> bool {
+        let has_prefix = |prefix: &str| {
+            let start = name.get(..prefix.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        };
+        if has_prefix("__Host-") {
+            let has_domain = self.domain.is_some_and(|domain| !domain.is_empty());
+            return self.secure && self.path == Some("/") && !has_domain;
+        }
+        self.secure || !has_prefix("__Secure-")
     }
 }
 
@@ -164,8 +183,10 @@ mod tests {
 
     #[test]
     fn attributes_are_read() {
+        let url = RequestUrl::parse("https://api.a.test/x/y").unwrap();
+        let over_https = |value| parse(value, &url, &CookieHost::of(&url), NOW).unwrap();
         let cookie =
-            set(b"a=b=c; Path=/p; SECURE; HttpOnly; Domain=a.test; Max-Age=60; Expires=x").unwrap();
+            over_https(b"a=b=c; Path=/p; SECURE; HttpOnly; Domain=a.test; Max-Age=60; Expires=x");
         assert_eq!((cookie.name.as_str(), cookie.value.as_str()), ("a", "b=c"));
         assert_eq!(cookie.path, "/p");
         assert_eq!(cookie.domain.as_deref(), Some(".a.test"));
@@ -190,6 +211,25 @@ mod tests {
         assert_eq!(set(b"a=b; Path=x").unwrap().path, "/x");
         assert_eq!(set(b"a=b; Path=/p q\xe9").unwrap().path, "/p%20q%C3%A9");
         assert_eq!(set(br#"a="x\"y""#).unwrap().value, "\"xy\"");
+    }
+
+    #[test]
+    fn promises_are_kept() {
+        let url = RequestUrl::parse("https://api.a.test/").unwrap();
+        let over_https = |value: &str| parse(value.as_bytes(), &url, &CookieHost::of(&url), NOW);
+        assert!(over_https("a=1; Secure").is_some());
+        assert!(set(b"a=1; Secure").is_none(), "over plain http");
+        for (value, is_kept) in [
+            ("__Secure-a=1; Secure", true),
+            ("__Secure-a=1", false),
+            ("__Host-a=1; Secure; Path=/", true),
+            ("__host-a=1; Path=/", false),
+            ("__Host-a=1; Secure; Path=/x", false),
+            ("__Host-a=1; Secure; Path=/; Domain=a.test", false),
+            ("__Hostile=1", true),
+        ] {
+            assert_eq!(over_https(value).is_some(), is_kept, "{value}");
+        }
     }
 
     #[test]

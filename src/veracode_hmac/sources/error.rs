@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::veracode_hmac::{CredentialsError, CredentialsFile, FileError, Part};
+use crate::veracode_hmac::{CliFileError, CredentialsError, CredentialsFile, FileError, Part};
 
 /// Where a pair is made and where it can be put.
 const WAYS: &str = "set VERACODE_API_KEY_ID and VERACODE_API_KEY_SECRET, or write the pair to \
-    ~/.veracode/credentials, or give -a ID:KEY or -a PROFILE; a pair is made in the Veracode Platform \
+    ~/.veracode/credentials, or give -a ID:KEY or -a PROFILE (or --profile); a pair is made in the Veracode Platform \
     under API Credentials, see https://docs.veracode.com/r/c_api_credentials3";
 
 /// Why there are no credentials.
@@ -73,6 +73,14 @@ pub enum SourceError {
         /// What is wrong, with its line.
         error: FileError,
     },
+    /// The file of the Veracode CLI gives no pair.
+    #[error("{}: {error}", path.display())]
+    CliFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with its line.
+        error: CliFileError,
+    },
     /// The file has no such profile.
     #[error("{}: there is no profile [{}]{}", path.display(), profile.escape_debug(), by(asked_by))]
     NoProfile {
@@ -117,6 +125,7 @@ impl SourceError {
             Self::NotUnicode { .. } => "copy the value again".to_owned(),
             Self::Unreadable { .. } => return None,
             Self::File { error, .. } => error.hint().to_owned(),
+            Self::CliFile { .. } => "veracode configure writes it anew".to_owned(),
             Self::NoProfile { others, .. } if others.is_empty() => {
                 "write [default] and below it the lines veracode_api_key_id = ID and \
                  veracode_api_key_secret = KEY"

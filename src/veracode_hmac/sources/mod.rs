@@ -1,12 +1,15 @@
 //! Decides where the credentials come from. Pure: the environment and the file come in as functions.
 //!
 //! Answers to `veracode_api_signing/credentials.py`, which knows the environment and the file, in this
-//! order. Here the command line comes before both:
+//! order. Here the command line comes before both, and the file of the Veracode CLI last:
 //!
 //! 1. an explicit pair, or an explicit profile of the file;
-//! 2. `VERACODE_API_KEY_ID` with `VERACODE_API_KEY_SECRET`, then `VERACODE_API_ID` with `VERACODE_API_KEY`
+//! 2. what a configuration says of the host that is asked: a pair, or a profile of the file;
+//! 3. `VERACODE_API_KEY_ID` with `VERACODE_API_KEY_SECRET`, then `VERACODE_API_ID` with `VERACODE_API_KEY`
 //!    (the names of many CI integrations), each pair only when both are set;
-//! 3. the profile that `VERACODE_API_PROFILE` names, or `default`, of the file.
+//! 4. the profile that `VERACODE_API_PROFILE` names, of the file;
+//! 5. the profile `default` of the file;
+//! 6. `veracode.yml`.
 //!
 //! An empty `VERACODE_API_PROFILE` means `default`. Variables of the first pair that are set but empty
 //! count as set, as in Veracode's library: an empty secret of a CI job is told, not passed over.
@@ -14,16 +17,17 @@
 mod error;
 mod hidden;
 mod origin;
+mod survey;
 
 use std::ffi::OsString;
 use std::fmt;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-use super::{Credentials, CredentialsFile, Part, Profile};
+use super::{CliFile, Credentials, CredentialsFile, Part, Profile};
 
 pub use error::SourceError;
 pub use hidden::Hidden;
@@ -51,15 +55,30 @@ pub enum Explicit {
     Profile(String),
 }
 
+/// What a configuration says about the credentials for a host, and where it says so.
+#[derive(Clone, Debug)]
+pub struct Configured {
+    /// A pair, fetched from where the configuration says, or a profile.
+    pub what: Explicit,
+    /// The configuration's file.
+    pub path: PathBuf,
+    /// The line, counted from 1.
+    pub line: usize,
+}
+
 /// Everything that may hold credentials.
 #[derive(Clone, Copy)]
 pub struct Sources<'a> {
     /// What the command line says, if anything.
     pub explicit: Option<&'a Explicit>,
+    /// What a configuration says of the host, if anything.
+    pub configured: Option<&'a Configured>,
     /// The value of an environment variable.
     pub variable: &'a dyn Fn(&str) -> Option<OsString>,
     /// The path of the credentials file; `None` without a home directory.
     pub file: Option<&'a Path>,
+    /// The path of the Veracode CLI's `veracode.yml`; `None` without a home directory.
+    pub cli_file: Option<&'a Path>,
     /// Reads the file at that path; called only when nothing before it wins. It may stop one byte
     /// beyond [`MAX_FILE_BYTES`](super::MAX_FILE_BYTES).
     pub read: &'a dyn Fn(&Path) -> io::Result<Vec<u8>>,
@@ -102,17 +121,25 @@ impl fmt::Debug for Explicit {
 impl Sources<'_> {
     /// The pair that wins. See the module's head for the order.
     pub fn find(&self) -> Result<Found, SourceError> {
-        match self.explicit {
-            Some(Explicit::Pair { id, secret }) => Found::new(
-                id.expose_secret(),
-                secret.expose_secret(),
-                Origin::CommandLine,
-            ),
-            Some(Explicit::Profile(name)) => self.in_file(name, Origin::CommandLine.to_string()),
-            None => match self.in_environment()? {
-                Some(found) => Ok(found),
-                None => self.in_file_by_environment(),
-            },
+        if let Some(explicit) = self.explicit {
+            return self.named(explicit, Origin::CommandLine);
+        }
+        if let Some(Configured { what, path, line }) = self.configured {
+            let (path, line) = (path.clone(), *line);
+            return self.named(what, Origin::Configuration { path, line });
+        }
+        match self.in_environment()? {
+            Some(found) => Ok(found),
+            None => self.in_files(),
+        }
+    }
+
+    fn named(&self, what: &Explicit, by: Origin) -> Result<Found, SourceError> {
+        match what {
+            Explicit::Pair { id, secret } => {
+                Found::new(id.expose_secret(), secret.expose_secret(), by)
+            }
+            Explicit::Profile(name) => self.in_file(name, by.to_string()),
         }
     }
 
@@ -132,12 +159,41 @@ impl Sources<'_> {
         Ok(None)
     }
 
-    fn in_file_by_environment(&self) -> Result<Found, SourceError> {
+    /// The profile that a variable names, or the default one, or else the pair of the Veracode CLI.
+    fn in_files(&self) -> Result<Found, SourceError> {
         let name = self.text_of(PROFILE_VARIABLE)?.unwrap_or_default();
-        match name.trim() {
-            "" => self.in_file(DEFAULT_PROFILE, String::new()),
-            name => self.in_file(name, PROFILE_VARIABLE.to_owned()),
+        if !name.trim().is_empty() {
+            return self.in_file(name.trim(), PROFILE_VARIABLE.to_owned());
         }
+        match self.in_file(DEFAULT_PROFILE, String::new()) {
+            Err(
+                absent @ (SourceError::Nothing { .. }
+                | SourceError::HalfEnvironment { .. }
+                | SourceError::NoProfile { .. }),
+            ) => self.in_cli_file().unwrap_or(Err(absent)),
+            found => found,
+        }
+    }
+
+    /// `None` when there is no such file.
+    fn in_cli_file(&self) -> Option<Result<Found, SourceError>> {
+        let path = self.cli_file?.to_owned();
+        let bytes = match (self.read)(&path) {
+            Ok(bytes) => Zeroizing::new(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+            Err(error) => return Some(Err(SourceError::Unreadable { path, error })),
+        };
+        Some(match CliFile::parse(&bytes) {
+            Ok(CliFile { id, secret }) => {
+                let origin = Origin::CliFile {
+                    path,
+                    id_line: id.line(),
+                    secret_line: secret.line(),
+                };
+                Found::new(id.expose(), secret.expose(), origin)
+            }
+            Err(error) => Err(SourceError::CliFile { path, error }),
+        })
     }
 
     /// `asked_by` is what named the profile, empty for the default one.
@@ -145,14 +201,23 @@ impl Sources<'_> {
         if error::looks_like_key(name) {
             return Err(SourceError::KeyAsProfile { asked_by });
         }
-        let Some(path) = self.file else {
+        let Some((path, file)) = self.open_file()? else {
             return Err(self.nothing_found(name));
+        };
+        match file.profile(name) {
+            Some(profile) => from_profile(path, name, profile),
+            None => Err(SourceError::no_profile(path, name, asked_by, &file)),
+        }
+    }
+
+    /// The credentials file; `None` when there is none.
+    fn open_file(&self) -> Result<Option<(&Path, CredentialsFile)>, SourceError> {
+        let Some(path) = self.file else {
+            return Ok(None);
         };
         let bytes = match (self.read)(path) {
             Ok(bytes) => Zeroizing::new(bytes),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(self.nothing_found(name));
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => {
                 return Err(SourceError::Unreadable {
                     path: path.to_owned(),
@@ -160,20 +225,20 @@ impl Sources<'_> {
                 });
             }
         };
-        let file = CredentialsFile::parse(&bytes).map_err(|error| SourceError::File {
-            path: path.to_owned(),
-            error,
-        })?;
-        match file.profile(name) {
-            Some(profile) => from_profile(path, name, profile),
-            None => Err(SourceError::no_profile(path, name, asked_by, &file)),
+        match CredentialsFile::parse(&bytes) {
+            Ok(file) => Ok(Some((path, file))),
+            Err(error) => Err(SourceError::File {
+                path: path.to_owned(),
+                error,
+            }),
         }
     }
 
     /// There is no file: says which of the other ways was gone halfway, if one was.
     fn nothing_found(&self, profile: &str) -> SourceError {
         let file = self.file.map(Path::to_owned);
-        if let Some(Explicit::Profile(_)) = self.explicit {
+        let configured = self.configured.map(|configured| &configured.what);
+        if let Some(Explicit::Profile(_)) = self.explicit.or(configured) {
             return SourceError::ProfileWithoutFile {
                 profile: profile.to_owned(),
                 file,

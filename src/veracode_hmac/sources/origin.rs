@@ -10,6 +10,13 @@ use crate::veracode_hmac::Part;
 pub enum Origin {
     /// Given as an argument.
     CommandLine,
+    /// A line of a configuration file that says where the pair is.
+    Configuration {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+    },
     /// Two environment variables, by name.
     Environment {
         /// The variable of the id.
@@ -28,6 +35,15 @@ pub enum Origin {
         /// The line of the secret, counted from 1.
         secret_line: usize,
     },
+    /// The file of the Veracode CLI.
+    CliFile {
+        /// The file.
+        path: PathBuf,
+        /// The line of the id, counted from 1.
+        id_line: usize,
+        /// The line of the secret, counted from 1.
+        secret_line: usize,
+    },
 }
 
 impl Origin {
@@ -39,13 +55,20 @@ impl Origin {
             (
                 Self::File {
                     path, secret_line, ..
+                }
+                | Self::CliFile {
+                    path, secret_line, ..
                 },
                 Some(Part::Secret),
             ) => {
                 format!("{}:{secret_line}", path.display())
             }
-            (Self::File { path, id_line, .. }, _) => format!("{}:{id_line}", path.display()),
-            (Self::CommandLine | Self::Environment { .. }, _) => self.to_string(),
+            (Self::File { path, id_line, .. } | Self::CliFile { path, id_line, .. }, _) => {
+                format!("{}:{id_line}", path.display())
+            }
+            (Self::CommandLine | Self::Configuration { .. } | Self::Environment { .. }, _) => {
+                self.to_string()
+            }
         }
     }
 }
@@ -54,10 +77,12 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CommandLine => f.write_str("the command line"),
+            Self::Configuration { path, line } => write!(f, "{}:{line}", path.display()),
             Self::Environment { id, secret } => write!(f, "{id} and {secret}"),
             Self::File { path, profile, .. } => {
                 write!(f, "{}, profile {profile:?}", path.display())
             }
+            Self::CliFile { path, .. } => write!(f, "{}", path.display()),
         }
     }
 }

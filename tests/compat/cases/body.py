@@ -85,3 +85,13 @@ area.row("compress-file", "-x", ":{PORT}/", "@big.txt", files={"big.txt": LONG})
 area.row("compress-no-body", "-x", ":{PORT}/")
 refused("compress-chunked", "-x", "--chunked", ":{PORT}/", "a=b", has="cannot combine --compress and --chunked")
 refused("compress-multipart", "-x", "--multipart", ":{PORT}/", "a=b", has="cannot combine --compress and --multipart")
+for name, items in {
+    "zero": ["Content-Length:0"],
+    "twice": ["Content-Length:0", "content-length:1"],
+    "away": ["Content-Length:"],
+}.items():
+    area.sent(f"length-typed-{name}", "a=b", *items)
+    area.row(f"length-typed-{name}-without-body", "--print=HB", "POST", ":{PORT}/", *[item.replace(":1", ":0") for item in items])
+area.sent("length-typed-form", "a=b", "Content-Length:9", flags="--form")
+area.sent("length-typed-multipart", "a=b", "Content-Length:9", flags="--multipart --boundary=x")
+area.row("length-typed-raw", "--print=HB", "--raw=foo", "POST", ":{PORT}/", "Content-Length:9")

@@ -12,3 +12,6 @@ area.shown("terminal-404", reply("x", "text/plain", status="404 Not Found"), "--
 area.piped("undone", reply("x", "text/plain", status="404 Not Found"), "--check-status", "--no-check-status")
 area.piped("output-404", reply("x", "text/plain", status="404 Not Found"), "--check-status", "-o", "out.txt")
 area.piped("odd-reason", reply("x", "text/plain", status="400 Very Bad"), "--check-status", stderr_has="HTTP 400 Very Bad")
+area.piped("twice-quiet-into-a-pipe", reply("x", status="500 Oops"), "-qq", "--check-status")
+area.shown("twice-quiet-on-a-terminal", reply("x", status="500 Oops"), "-qq", "--check-status")
+area.shown("quiet-on-a-terminal", reply("x", status="500 Oops"), "-q", "--check-status", stderr_has="http: warning: HTTP 500 Oops")

@@ -88,3 +88,6 @@ area.row("items-after-double-dash", "--print=HB", ":{PORT}/", "--", "-a=b", "--c
 offline("offline-default-print", "a=b", "X-A:1")
 offline("offline-get")
 offline("offline-on-terminal", "a=b", "b:=[1,{}]", tty=True)
+area.offline("header-spelling", "x-lower:1", "X-UPPER:2", "x-MiXed:3", "X-Twice:a", "x-twice:b", flags="--print=H")
+area.offline("header-spelling-of-defaults", "accept:x", "user-agent:y", "ACCEPT-encoding:z", "host:q", flags="--print=H")
+area.offline("header-spelling-sorted", "b:1", "A:2", "c:3", "C:4", flags="--print=H --pretty=format")

@@ -1,4 +1,4 @@
-//! Fuzzes: content disposition. What must hold stands in `src/fuzzing/`.
+//! Fuzzes: content_disposition. What must hold stands in `src/fuzzing/`.
 
 #![no_main]
 

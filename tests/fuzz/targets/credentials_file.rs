@@ -1,4 +1,4 @@
-//! Fuzzes: credentials file. What must hold stands in `src/fuzzing/`.
+//! Fuzzes: credentials_file. What must hold stands in `src/fuzzing/`.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! Fuzzes: nested json. What must hold stands in `src/fuzzing/`.
+//! Fuzzes: nested_json. What must hold stands in `src/fuzzing/`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &str| vhttp::fuzzing::nested_json(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| vhttp::fuzzing::nested_json(input));

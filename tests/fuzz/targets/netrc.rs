@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &str| vhttp::fuzzing::netrc(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| vhttp::fuzzing::netrc(input));

@@ -1,5 +1,5 @@
-//! Fuzzes: request items. What must hold stands in `src/fuzzing/`.
+//! Fuzzes: request_items. What must hold stands in `src/fuzzing/`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &str| vhttp::fuzzing::request_items(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| vhttp::fuzzing::request_items(input));

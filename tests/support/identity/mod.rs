@@ -22,6 +22,8 @@ mod users;
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread;
+use std::time::Duration;
 
 use flate2::{Compression, write::GzEncoder};
 
@@ -57,7 +59,11 @@ impl IdentityApi {
         let state = Arc::new(Mutex::new(State::new()));
         let answering = Arc::clone(&state);
         let server = Server::start_tls(ca.issue(&HOSTS).server_config(), move |request| {
-            answering.lock().unwrap().answer(request)
+            let mut state = answering.lock().unwrap();
+            let (response, delay) = (state.answer(request), state.delay);
+            drop(state);
+            thread::sleep(delay);
+            response
         });
         IdentityApi { server, ca, state }
     }
@@ -104,6 +110,11 @@ impl IdentityApi {
     /// Sets how far a request's time may be off (five minutes at the start).
     pub fn set_time_window(&self, milliseconds: i64) {
         self.state().gate.window = milliseconds;
+    }
+
+    /// Has every answer come so much later than what it tells of.
+    pub fn set_delay(&self, delay: Duration) {
+        self.state().delay = delay;
     }
 
     /// Sets how many requests are answered in a minute (500 at the start).
@@ -163,6 +174,7 @@ impl Rate {
 
 struct State {
     clock: Clock,
+    delay: Duration,
     gate: Gate,
     rate: Rate,
     store: Store,
@@ -176,6 +188,7 @@ impl State {
         let now = clock.now();
         State {
             clock,
+            delay: Duration::ZERO,
             gate: Gate::new(),
             rate: Rate {
                 limit: 500,

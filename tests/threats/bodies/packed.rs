@@ -40,7 +40,7 @@ fn unpack(coding: &str, body: impl Into<Vec<u8>>) -> Output {
 }
 
 #[test]
-fn zip_ok_zip_double_zip_br_zstd_ok() {
+fn zip_ok_zip_double() {
     assert_eq!(
         unpack("gzip", gzip(TEXT.as_bytes())).success().stdout(),
         TEXT
@@ -55,6 +55,44 @@ fn zip_ok_zip_double_zip_br_zstd_ok() {
             .stdout(),
         TEXT
     );
+}
+
+/// Packed by brotli and zstd themselves; the zstd one in two frames, with a checksum and a frame to be skipped.
+#[test]
+fn zip_br_zstd_ok() {
+    let brotli = b"\x0b\x02\x80text\n\x03";
+    let frame = b"\x28\xb5\x2f\xfd\x04\x58\x11\x00\x00ab\x61\x4a\xd0\x92";
+    let skipped = b"\x50\x2a\x4d\x18\x04\0\0\0abcd";
+    assert_eq!(unpack("br", brotli).success().stdout(), "text\n");
+    let frames = [&frame[..], skipped, frame].concat();
+    assert_eq!(unpack("zstd", frames).success().stdout(), "abab");
+    for end in 1..frame.len() {
+        unpack("zstd", &frame[..end]).fails_with(&["its zstd stream"]);
+    }
+    for end in 1..brotli.len() - 1 {
+        unpack("br", &brotli[..end]).fails_with(&["its br stream"]);
+    }
+}
+
+/// A coding may have a line of its own.
+#[test]
+fn zip_double_in_two_lines() {
+    let response = Response::json("").header("Content-Encoding", "deflate");
+    let response = response.header("Content-Encoding", "gzip");
+    let response = response.body(gzip(&zlib(TEXT.as_bytes())));
+    let server = Server::start(move |_| response.clone());
+    assert_eq!(ask(&server, &[]).success().stdout(), TEXT);
+}
+
+/// What lies under the chunks is unpacked as well.
+#[test]
+fn zip_transfer_encoding() {
+    let packed = gzip(TEXT.as_bytes());
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n";
+    let size = format!("{:x}\r\n", packed.len());
+    let bytes = [head.as_bytes(), size.as_bytes(), &packed, b"\r\n0\r\n\r\n"].concat();
+    let server = Server::start(move |_| Response::raw(bytes.clone()));
+    assert_eq!(ask(&server, &[]).success().stdout(), TEXT);
 }
 
 /// A gzip of many members of a megabyte each: it unpacks to a thousand times its size.

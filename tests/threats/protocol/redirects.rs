@@ -1,7 +1,10 @@
 //! Redirects: bounded, with the right method and body.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::ask;
 use crate::support::{Response, Scratch, Server, Stdin, Vhttp};
+use crate::threats::{assert_signed, signed};
 
 fn looping() -> Server {
     Server::start(|request| {
@@ -141,4 +144,67 @@ fn redir_file_body_307() {
         .args(["-F", "PUT", &server.url("/"), "@file"]);
     run.judged().success();
     assert_eq!(server.requests()[1].body_len, 2 << 20);
+}
+
+/// The server closes the connection that it kept, when the next request is on its way: that one is signed and sent anew.
+#[test]
+fn redir_connection_closed_meanwhile() {
+    let asked = AtomicUsize::new(0);
+    let server = Server::start(move |request| match request.path() {
+        "/" => Response::redirect(302, "/next"),
+        _ if asked.fetch_add(1, Ordering::SeqCst) == 0 => Response::raw(""),
+        _ => Response::json("{}"),
+    });
+    let run = signed(&Scratch::new()).args(["-F", &server.url("/")]);
+    assert_eq!(run.judged().success().stdout(), "{}");
+    let requests = server.requests();
+    assert_eq!(requests.len(), 3);
+    assert_signed(&requests);
+}
+
+/// A server that closes without an answer on a new connection is not asked again.
+#[test]
+fn redir_to_nothing() {
+    let server = Server::start(|request| match request.path() {
+        "/" => Response::redirect(302, "/next"),
+        _ => Response::raw(""),
+    });
+    ask(&server, &["-F"]).fails_with(&["127.0.0.1"]);
+    assert_eq!(server.requests().len(), 3);
+}
+
+/// A POST that gets lost on a connection might have been obeyed, so it has a connection of its own.
+#[test]
+fn redir_307_on_a_new_connection() {
+    let server = Server::start(|request| match request.path() {
+        "/" => Response::redirect(307, "/next"),
+        _ => Response::json("{}"),
+    });
+    for (method, connections) in [("POST", 2), ("PATCH", 2), ("PUT", 1), ("DELETE", 1)] {
+        let before = server.connections();
+        let run = Vhttp::new().args(["-F", method, &server.url("/")]);
+        run.judged().success();
+        assert_eq!(server.connections() - before, connections, "{method}");
+    }
+}
+
+/// Servers that close after each answer without saying so.
+#[test]
+fn redir_close_after_each() {
+    let server = Server::start(|request| {
+        let step: usize = request.path()[1..].parse().unwrap();
+        let next = format!(
+            "HTTP/1.1 302 Found\r\nLocation: /{}\r\nContent-Length: 0\r\n\r\n",
+            step + 1
+        );
+        Response::raw(if step < 20 {
+            next
+        } else {
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".into()
+        })
+    });
+    for _ in 0..10 {
+        let run = Vhttp::new().args(["-F", &server.url("/0")]);
+        assert_eq!(run.judged().success().stdout(), "{}");
+    }
 }

@@ -34,6 +34,42 @@ fn time_drip_head() {
     times_out(&Server::start(move |_| response.clone()));
 }
 
+/// A few bytes now and then are no progress, wherever they come.
+#[test]
+fn time_drip_body() {
+    let chunked = format!("{OK}Transfer-Encoding: chunked\r\n\r\n");
+    for (start, drops) in [
+        (ok("Content-Length: 1000\r\n\r\n"), "x"),
+        (ok("\r\n"), "x"),
+        (chunked.clone(), "1\r\nx\r\n"),
+        (chunked.clone(), "0"),
+        (format!("{chunked}2;x="), "y"),
+        (format!("{chunked}2\r\n{{}}\r\n0\r\nX: "), "y"),
+        (String::new(), "HTTP/1.1 102 Processing\r\n\r\n"),
+    ] {
+        let answer = Response::raw(start).after(drops, 200, Duration::from_millis(250));
+        times_out(&Server::start(move |_| answer.clone()));
+    }
+}
+
+/// A stream of events may say little for a long time.
+#[test]
+fn time_quiet_events() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+    let answer = Response::raw(head).after(":\n\n", 5, Duration::from_millis(400));
+    let server = Server::start(move |_| answer.clone());
+    let run = Vhttp::new().args(["--timeout=1", &server.url("/")]);
+    assert_eq!(run.judged().success().stdout(), ":\n\n".repeat(5));
+}
+
+/// A flood of interim answers ends by the time-out, too.
+#[test]
+fn time_flood_of_interim_answers() {
+    let many = "HTTP/1.1 102 Processing\r\n\r\n".repeat(1000);
+    let response = Response::raw(many.clone()).body(many).repeated(100_000);
+    times_out(&Server::start(move |_| response.clone()));
+}
+
 /// As in HTTPie the limit is for each wait: what comes steadily is not cut.
 #[test]
 fn time_slow_ok() {

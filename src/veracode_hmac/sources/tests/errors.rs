@@ -136,6 +136,8 @@ fn without_anything_the_error_names_every_way() {
 fn without_a_home_directory() {
     let sources = Sources {
         explicit: None,
+        configured: None,
+        cli_file: None,
         variable: &|_| None,
         file: None,
         read: &|_| panic!("read"),

@@ -1,6 +1,7 @@
 //! Which source wins; `errors` holds what is said when none does.
 
 mod errors;
+mod more;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ const SECRET: &str = "c0ffee0123456789abcdef0123456789abcdef0123456789abcdef0123
                       abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789";
 const OTHER_ID: &str = "00000000000000000000000000000001";
 const PATH: &str = "/home/ann/.veracode/credentials";
+const CLI_PATH: &str = "/home/ann/.veracode/veracode.yml";
 
 /// A small world with a command line, an environment and a file.
 #[derive(Default)]
@@ -19,6 +21,8 @@ struct World {
     variables: Vec<(&'static str, OsString)>,
     file: Option<Vec<u8>>,
     read_error: Option<io::ErrorKind>,
+    cli_file: Option<&'static str>,
+    configured: Option<Configured>,
 }
 
 impl World {
@@ -54,14 +58,20 @@ impl World {
             set.map(|(_, value)| value.clone())
         };
         let read = |path: &Path| {
+            if path == Path::new(CLI_PATH) {
+                let file = self.cli_file.map(Into::into);
+                return file.ok_or_else(|| io::ErrorKind::NotFound.into());
+            }
             assert_eq!(path, Path::new(PATH));
             let missing = || self.read_error.unwrap_or(io::ErrorKind::NotFound).into();
             self.file.clone().ok_or_else(missing)
         };
         work(&Sources {
             explicit: explicit.as_ref(),
+            configured: self.configured.as_ref(),
             variable: &variable,
             file: Some(Path::new(PATH)),
+            cli_file: Some(Path::new(CLI_PATH)),
             read: &read,
         })
     }
@@ -166,8 +176,10 @@ fn the_order_of_the_sources() {
 fn the_file_is_not_read_when_it_is_not_needed() {
     let sources = Sources {
         explicit: None,
+        configured: None,
         variable: &|name| Some(if name.ends_with("SECRET") { SECRET } else { ID }.into()),
         file: Some(Path::new(PATH)),
+        cli_file: None,
         read: &|_| panic!("read"),
     };
     assert_eq!(sources.find().unwrap().origin, OFFICIAL);

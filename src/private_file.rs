@@ -1,18 +1,18 @@
-//! Reading and writing session files so that no update and no file is ever lost.
+//! Reading and writing files that hold secrets, so that no update and no file is ever lost.
 //!
-//! HTTPie writes the file in place, for everyone to read. Here the new contents go to a file beside it, mode 0600, are brought to
+//! HTTPie writes session files in place, for everyone to read. Here the new contents go to a file beside it, mode 0600, are brought to
 //! the disk and then take the old file's name: a full disk or a killed process leaves the old file as it was. A lock makes two
 //! processes take turns; whoever is second reads again what the first has written.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// The largest file that is read, in bytes.
-const MAX_FILE: u64 = 256 * 1024 * 1024;
+const MAX_FILE: u64 = 64 * 1024 * 1024;
 
 /// The file's text; `None` when there is no file.
-pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
+pub(crate) fn read(path: &Path) -> io::Result<Option<String>> {
     match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
@@ -27,25 +27,80 @@ pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
 }
 
 /// Gives the file new contents, made of its present ones under a lock. `E` is what can be wrong with those.
-pub(super) fn update<E: From<io::Error>>(
+pub(crate) fn update<E: From<io::Error>>(
     path: &Path,
     contents: impl FnOnce(Option<String>) -> Result<String, E>,
 ) -> Result<(), E> {
     let path = target_of(path)?;
     let folder = folder_of(&path);
     make_folder(folder)?;
-    let _lock = lock(&path);
+    let _turn = lock(&path);
     let text = contents(read(&path)?)?;
-    let beside = beside(&path, "new");
-    // Nobody else is writing: what stands there was left by a process that was killed.
-    let _ = fs::remove_file(&beside);
-    let written = write_new(&beside, &text).and_then(|()| fs::rename(&beside, &path));
-    if let Err(error) = written {
-        let _ = fs::remove_file(&beside);
-        return Err(error.into());
+    Ok(put(&path, text.as_bytes())?)
+}
+
+/// Gives the file new contents, without waiting for a turn: the caller has one.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    put(&target_of(path)?, bytes)
+}
+
+fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    Reserved::at(path.to_owned(), 0)?.fill(bytes)
+}
+
+/// The new contents of a file before they are known: a file beside it that takes the space on the disk. Goes away unless it is
+/// filled.
+pub(crate) struct Reserved {
+    path: PathBuf,
+    beside: PathBuf,
+    file: Option<File>,
+}
+
+impl Reserved {
+    /// Takes so many bytes of the disk. The caller has its turn.
+    pub(crate) fn new(path: &Path, size: usize) -> io::Result<Self> {
+        Self::at(target_of(path)?, size)
     }
-    flush_folder(folder);
-    Ok(())
+
+    fn at(path: PathBuf, size: usize) -> io::Result<Self> {
+        let beside = beside(&path, "new");
+        // Nobody else is writing: what stands there was left by a process that was killed.
+        let _ = fs::remove_file(&beside);
+        let mut file = create_new(&beside)?;
+        let written = file.write_all(&vec![b' '; size]);
+        let reserved = Self {
+            path,
+            beside,
+            file: Some(file),
+        };
+        written?;
+        match &reserved.file {
+            Some(file) if size > 0 => file.sync_all()?,
+            _ => {}
+        }
+        Ok(reserved)
+    }
+
+    /// Makes these the contents of the file, on the disk.
+    pub(crate) fn fill(mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Some(mut file) = self.file.take() {
+            file.seek(SeekFrom::Start(0))?;
+            file.write_all(bytes)?;
+            file.set_len(bytes.len() as u64)?;
+            file.sync_all()?;
+        }
+        fs::rename(&self.beside, &self.path)?;
+        flush_folder(folder_of(&self.path));
+        Ok(())
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        self.file = None;
+        // After the rename it is not there any more.
+        let _ = fs::remove_file(&self.beside);
+    }
 }
 
 /// The file that a link leads to, so that the link stays one. A link that leads nowhere is replaced itself.
@@ -57,7 +112,7 @@ fn target_of(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -65,7 +120,7 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// `folder/.NAME.suffix` for `folder/NAME`.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(".");
@@ -73,17 +128,17 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
+/// A file that was not there and that only its owner can read.
+pub(crate) fn create_new(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    options.open(path)
 }
 
-fn make_folder(folder: &Path) -> io::Result<()> {
+/// Makes the folder, and those above it, for its owner alone.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -91,19 +146,19 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Waits for its turn to write in the file's folder. The folder itself is what is locked: that leaves no lock file behind. Where a
+/// Waits for its turn to write in the file's folder, and has it while the answer lives. The folder itself is what is locked: that leaves no lock file behind. Where a
 /// file system knows no locks, the rename still keeps the file whole.
 #[cfg(unix)]
-fn lock(path: &Path) -> Option<File> {
+pub(crate) fn lock(path: &Path) -> Option<File> {
     let folder = File::open(folder_of(path)).ok()?;
     folder.lock().ok()?;
     Some(folder)
 }
 
-/// Waits for its turn to write the file. A folder cannot be locked here, so a file beside it is; it stays, since removing it could
+/// Waits for its turn to write the file, and has it while the answer lives. A folder cannot be locked here, so a file beside it is; it stays, since removing it could
 /// let two processes in.
 #[cfg(not(unix))]
-fn lock(path: &Path) -> Option<File> {
+pub(crate) fn lock(path: &Path) -> Option<File> {
     let mut options = OpenOptions::new();
     let file = options
         .write(true)
@@ -116,7 +171,7 @@ fn lock(path: &Path) -> Option<File> {
 }
 
 /// Brings the new name to the disk, where folders can be told to.
-fn flush_folder(folder: &Path) {
+pub(crate) fn flush_folder(folder: &Path) {
     #[cfg(unix)]
     if let Ok(folder) = File::open(folder) {
         // The contents are on the disk already; what a crash can undo is the update as a whole.
@@ -169,6 +224,20 @@ mod tests {
         fs::write(beside(&path, "new"), "half").unwrap();
         put(&path, "whole").unwrap();
         assert_eq!(read(&path).unwrap().unwrap(), "whole");
+        assert!(!beside(&path, "new").exists());
+    }
+
+    #[test]
+    fn what_was_reserved_is_filled_or_goes_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.json");
+        put(&path, "old").unwrap();
+        drop(Reserved::new(&path, 100).unwrap());
+        assert_eq!(read(&path).unwrap().unwrap(), "old");
+        let reserved = Reserved::new(&path, 100).unwrap();
+        assert_eq!(fs::metadata(beside(&path, "new")).unwrap().len(), 100);
+        reserved.fill(b"new").unwrap();
+        assert_eq!(read(&path).unwrap().unwrap(), "new");
         assert!(!beside(&path, "new").exists());
     }
 

@@ -1,0 +1,75 @@
+//! The coding "zstd": frames, one after the other (RFC 8878 §3).
+
+use std::io::{self, BufRead, Read};
+
+use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+
+use super::Input;
+
+/// The content of all frames.
+pub(super) struct Frames<'a> {
+    input: Input<'a>,
+    decoder: FrameDecoder,
+    /// Whether the decoder is in a frame.
+    inside: bool,
+}
+
+impl<'a> Frames<'a> {
+    pub(super) fn new(input: Input<'a>) -> Self {
+        Self {
+            input,
+            decoder: FrameDecoder::new(),
+            inside: false,
+        }
+    }
+
+    /// Goes to the next frame with content. Whether there is one.
+    fn enter(&mut self) -> io::Result<bool> {
+        while !self.inside && !self.input.fill_buf()?.is_empty() {
+            match self.decoder.init(&mut self.input) {
+                Ok(()) => self.inside = true,
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                    length,
+                    ..
+                })) => {
+                    let length = u64::from(length);
+                    let skipped = io::copy(&mut (&mut self.input).take(length), &mut io::sink())?;
+                    if skipped < length {
+                        return Err(io::ErrorKind::UnexpectedEof.into());
+                    }
+                }
+                Err(error) => return Err(io::Error::other(error)),
+            }
+        }
+        Ok(self.inside)
+    }
+
+    /// Checks the frame that was read to its end.
+    fn leave(&mut self) -> io::Result<()> {
+        self.inside = false;
+        let told = self.decoder.get_checksum_from_data();
+        match self.decoder.get_calculated_checksum() {
+            counted if told.is_none() || told == counted => Ok(()),
+            _ => Err(io::Error::other("wrong checksum")),
+        }
+    }
+}
+
+impl Read for Frames<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while !buffer.is_empty() && self.enter()? {
+            while self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
+                self.decoder
+                    .decode_blocks(&mut self.input, BlockDecodingStrategy::UptoBlocks(1))
+                    .map_err(io::Error::other)?;
+            }
+            let count = self.decoder.read(buffer)?;
+            if count > 0 {
+                return Ok(count);
+            }
+            self.leave()?;
+        }
+        Ok(0)
+    }
+}
