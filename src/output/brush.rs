@@ -64,35 +64,50 @@ impl Brush {
             self.end();
             self.run = Some(role);
         }
-        let paint = match self.paints.get(role as usize) {
-            Some(paint) if !paint.on.is_empty() => paint,
-            _ => return self.buffer.extend_from_slice(text),
-        };
-        for line in text.split_inclusive(|byte| *byte == b'\n') {
-            let (line, ends) = line
-                .strip_suffix(b"\n")
-                .map_or((line, false), |line| (line, true));
-            if !self.lit && (!line.is_empty() || ends && self.paints_line_ends) {
-                self.buffer.extend_from_slice(paint.on.as_bytes());
-                self.lit = true;
-            }
-            self.buffer.extend_from_slice(line);
-            if ends {
-                if std::mem::take(&mut self.lit) {
-                    self.buffer.extend_from_slice(paint.off.as_bytes());
-                }
-                self.buffer.push(b'\n');
-            }
+        if self
+            .paints
+            .get(role as usize)
+            .is_none_or(|paint| paint.on.is_empty())
+        {
+            return self.buffer.extend_from_slice(text);
+        }
+        let mut rest = text;
+        while let Some(end) = memchr::memchr(b'\n', rest) {
+            self.line(role, &rest[..end], self.paints_line_ends);
+            self.switch_off(role);
+            self.buffer.push(b'\n');
+            rest = &rest[end + 1..];
+        }
+        self.line(role, rest, false);
+    }
+
+    /// A part of a line.
+    #[inline]
+    fn line(&mut self, role: Role, text: &[u8], even_if_empty: bool) {
+        if text.is_empty() && !even_if_empty {
+            return;
+        }
+        if !self.lit {
+            self.lit = true;
+            self.buffer
+                .extend_from_slice(self.paints[role as usize].on.as_bytes());
+        }
+        self.buffer.extend_from_slice(text);
+    }
+
+    #[inline]
+    fn switch_off(&mut self, role: Role) {
+        if std::mem::take(&mut self.lit)
+            && let Some(paint) = self.paints.get(role as usize)
+        {
+            self.buffer.extend_from_slice(paint.off.as_bytes());
         }
     }
 
     /// Ends the token.
     pub(super) fn end(&mut self) {
-        let run = self.run.take();
-        if std::mem::take(&mut self.lit)
-            && let Some(paint) = run.and_then(|role| self.paints.get(role as usize))
-        {
-            self.buffer.extend_from_slice(paint.off.as_bytes());
+        if let Some(role) = self.run.take() {
+            self.switch_off(role);
         }
     }
 
@@ -101,13 +116,6 @@ impl Brush {
         out.write_all(&self.buffer)?;
         self.buffer.clear();
         Ok(())
-    }
-
-    /// Forgets what was painted and not handed on.
-    pub(super) fn clear(&mut self) {
-        self.buffer.clear();
-        self.run = None;
-        self.lit = false;
     }
 }
 

@@ -27,11 +27,25 @@ def write(folder, quick):
     small = json.dumps({"applications": [_finding(dice, number) for number in range(2)]}).encode()[:1024]
     (folder / "small.json").write_bytes(small.ljust(1024))
     size = 1_000_000 if quick else 100_000_000
-    shapes = {"findings": _finding, "numbers": _numbers, "text": _text, "nested": _nested, "escapes": _escapes}
+    shapes = {
+        "findings": _finding,
+        "numbers": _numbers,
+        "text": _text,
+        "nested": _nested,
+        "escapes": _escapes,
+        "letters": _letters,
+        "short members": _short,
+    }
     files = {}
     for name, element in shapes.items():
-        files[name] = folder / f"{name}.json"
+        files[name] = folder / f"{name.replace(' ', '-')}.json"
         _write_array(files[name], dice, element, size if name == "findings" else size // 10)
+    files["already pretty"] = folder / "pretty.json"
+    findings = [_finding(dice, number) for number in range(size // 10_000)]
+    files["already pretty"].write_text(json.dumps(findings, indent=2, ensure_ascii=False))
+    depth = size // 1000
+    files[f"{depth} deep"] = folder / "deep.json"
+    files[f"{depth} deep"].write_text('{"a":[' * depth + "]}" * depth)
     xml = folder / "body.xml"
     xml.write_text("<r>" + "".join(f'<app id="{n}"><name>App {n}</name><ok/></app>' for n in range(size // 500)) + "</r>")
     large = folder / "large.bin"
@@ -94,3 +108,11 @@ def _nested(dice, _):
 
 def _escapes(_dice, number):
     return {"html": '<a href="x">\n\t"é" 漢字 \\ – \U0001f680</a>', "n\n": f"\u001b[{number % 90}m"}
+
+
+def _letters(_dice, number):
+    return {"名前": "日本語ポータル Отчёты crème brûlée", "n": f"Zürich {number % 10}"}
+
+
+def _short(_dice, number):
+    return {"a": number % 10, "b": "x", "c": [1, 2, 3], "d": True, "e": {}}

@@ -16,8 +16,17 @@ pub(crate) fn shapes(size: usize) -> Vec<(&'static str, Vec<u8>)> {
         .map(|(name, element)| (name, array(size, element)))
         .collect();
     let value: serde_json::Value = serde_json::from_slice(&bodies[0].1).expect("JSON");
+    bodies.push(("deep", deep(size)));
     bodies.push(("pretty", serde_json::to_vec_pretty(&value).expect("JSON")));
     bodies
+}
+
+/// Containers inside of each other, far deeper than anything is indented.
+fn deep(size: usize) -> Vec<u8> {
+    let depth = size / 8;
+    [r#"{"a":["#.repeat(depth), "]}".repeat(depth)]
+        .concat()
+        .into_bytes()
 }
 
 fn array(size: usize, element: fn(u64) -> String) -> Vec<u8> {

@@ -1,12 +1,15 @@
 //! From a body's bytes to UTF-8.
 
-use encoding_rs::{CoderResult, Decoder};
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
 use super::Charset;
 
 /// Turns chunks of any charset into UTF-8; what cannot be read becomes U+FFFD. A byte order mark stays, as U+FEFF.
 pub(crate) struct ToUtf8 {
     from: From,
+    is_utf8: bool,
+    /// The bytes are UTF-8 by name, and none wait for the rest of a character: the next may be text as they are.
+    may_be_text: bool,
     text: Vec<u8>,
 }
 
@@ -24,20 +27,29 @@ impl ToUtf8 {
                 tail: Vec::new(),
             },
         };
+        let is_utf8 = matches!(charset, Charset::Web(encoding) if encoding == UTF_8);
         Self {
             from,
+            may_be_text: is_utf8,
+            is_utf8,
             text: Vec::new(),
         }
     }
 
     /// The text of the next chunk, in whole characters.
-    pub(crate) fn decode(&mut self, chunk: &[u8], last: bool) -> &[u8] {
+    pub(crate) fn decode<'a>(&'a mut self, chunk: &'a [u8], last: bool) -> &'a [u8] {
+        if self.may_be_text && Encoding::utf8_valid_up_to(chunk) == chunk.len() {
+            return chunk;
+        }
+        self.may_be_text = self.is_utf8 && chunk.last().is_some_and(u8::is_ascii);
         match &mut self.from {
             From::Web(decoder) => {
                 let space = decoder
                     .max_utf8_buffer_length(chunk.len())
                     .unwrap_or(chunk.len() * 3 + 16);
-                self.text.resize(space, 0);
+                if self.text.len() < space {
+                    self.text.resize(space, 0);
+                }
                 let (result, _, written, _) = decoder.decode_to_utf8(chunk, &mut self.text, last);
                 debug_assert!(matches!(result, CoderResult::InputEmpty));
                 &self.text[..written]
@@ -92,6 +104,8 @@ mod tests {
             assert_eq!(decoded(Charset::Web(UTF_16LE), b"a\0\xe9\0", size), "aé");
             assert_eq!(decoded(Charset::Web(WINDOWS_1252), b"\xe9", size), "é");
             assert_eq!(decoded(Charset::UTF_8, b"\xff.", size), "\u{fffd}.");
+            let text = "aé.\u{1f600}..é";
+            assert_eq!(decoded(Charset::UTF_8, text.as_bytes(), size), text);
             let utf32 = Charset::Utf32 { big_endian: true };
             assert_eq!(
                 decoded(utf32, b"\0\0\0a\0\x01\xf6\0\0\x11\0\0\0", size),

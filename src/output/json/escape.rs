@@ -18,10 +18,31 @@ pub(super) enum Escape {
 /// True when this byte and the backslash before it are an escape.
 #[inline]
 pub(super) fn is_simple(letter: u8) -> bool {
-    matches!(
-        letter,
-        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't'
-    )
+    SIMPLE[usize::from(letter)]
+}
+
+const SIMPLE: [bool; 256] = {
+    let mut simple = [false; 256];
+    let letters = b"\"\\/bfnrt";
+    let mut index = 0;
+    while index < letters.len() {
+        simple[letters[index] as usize] = true;
+        index += 1;
+    }
+    simple
+};
+
+/// The character that the escape at the start stands for, if it is one of those that are common and always shown: letters,
+/// punctuation of texts, and the scripts of East Asia.
+#[inline]
+pub(super) fn common(bytes: &[u8]) -> Option<char> {
+    let [b'\\', b'u', digits @ ..] = bytes.first_chunk::<6>()? else {
+        return None;
+    };
+    match code_of(*digits) {
+        code @ (0xae..=0x61b | 0x2010..=0x2027 | 0x3000..=0xd7ff) => char::from_u32(code),
+        _ => None,
+    }
 }
 
 /// Reads the escape that `bytes` start with; the first byte is the backslash. A character whose plain form would
@@ -83,16 +104,22 @@ fn unit(bytes: &[u8]) -> Result<u32, Escape> {
         let wrong = bytes.iter().any(|byte| !byte.is_ascii_hexdigit());
         return Err(if wrong { Escape::Wrong } else { Escape::Cut });
     };
-    let [a, b, c, d] = digits.map(|byte| u32::from(DIGITS[usize::from(byte)]));
-    if (a | b | c | d) > 0xf {
-        return Err(Escape::Wrong);
+    match code_of(*digits) {
+        code @ 0..=0xffff => Ok(code),
+        _ => Err(Escape::Wrong),
     }
-    Ok(a << 12 | b << 8 | c << 4 | d)
 }
 
-/// What each byte stands for as a hexadecimal digit; 255 when it is none.
-const DIGITS: [u8; 256] = {
-    let mut digits = [255; 256];
+/// More than four digits can say when one of them is none.
+#[inline]
+fn code_of(digits: [u8; 4]) -> u32 {
+    let [a, b, c, d] = digits.map(|byte| DIGITS[usize::from(byte)]);
+    a << 12 | b << 8 | c << 4 | d
+}
+
+/// What each byte stands for as a hexadecimal digit.
+const DIGITS: [u32; 256] = {
+    let mut digits = [1 << 16; 256];
     let mut digit = 0;
     while digit < 16 {
         digits[b"0123456789abcdef"[digit as usize] as usize] = digit;

@@ -42,6 +42,8 @@ pub(crate) struct JsonOptions<'a> {
     pub(crate) indent: Option<usize>,
     /// Show `\u00e4` as `ä`.
     pub(crate) decode_escapes: bool,
+    /// The text is known to be UTF-8, which saves looking at every character. Otherwise it may be anything.
+    pub(crate) is_utf8: bool,
     /// `None` is plain text.
     pub(crate) theme: Option<&'a JsonTheme>,
 }
@@ -60,6 +62,8 @@ enum State {
     Value,
     /// A comma or the end of the container; between texts, another text.
     After,
+    /// The end of the container, whose line has begun.
+    End,
     /// The rest of a string.
     String,
     /// The rest of a number.
@@ -93,6 +97,7 @@ pub(crate) struct Formatter<W> {
     /// The open string or number.
     token: Token,
     decode_escapes: bool,
+    is_utf8: bool,
     /// Texts begun: JSON texts may follow one another.
     texts: u64,
     /// The start of a token that was cut off by the end of a chunk.
@@ -108,6 +113,7 @@ impl<W: Write> Formatter<W> {
             number: Number::Start,
             token: Token::Text,
             decode_escapes: options.decode_escapes,
+            is_utf8: options.is_utf8,
             texts: 0,
             tail: Vec::new(),
         }
@@ -159,6 +165,16 @@ impl<W: Write> Formatter<W> {
     /// True once the input has turned out not to be JSON.
     pub(crate) fn is_broken(&self) -> bool {
         self.state == State::Broken
+    }
+
+    /// True where a value may begin.
+    fn awaits_value(&self) -> bool {
+        self.tail.iter().all(|byte| is_blank(*byte))
+            && match self.state {
+                State::Start | State::Element | State::Value | State::Prefix => true,
+                State::After => self.nesting.depth() == 0,
+                _ => false,
+            }
     }
 
     fn run(&mut self, input: &[u8], last: bool) -> io::Result<usize> {
@@ -270,12 +286,17 @@ impl<W: Write> Formatter<W> {
     #[inline]
     fn comma(&mut self, at: usize) -> Step {
         self.page.comma(self.nesting.depth());
+        self.after_comma();
+        Step::Past(at + 1)
+    }
+
+    #[inline]
+    fn after_comma(&mut self) {
         self.state = if self.nesting.in_object() {
             State::Key
         } else {
             State::Value
         };
-        Step::Past(at + 1)
     }
 
     #[inline]
@@ -296,9 +317,8 @@ impl<W: Write> Formatter<W> {
     /// True when the innermost container may end with this bracket.
     #[inline]
     fn ends_container(&self, byte: u8) -> bool {
-        matches!(self.state, State::After | State::Element | State::Member)
-            && self.nesting.depth() > 0
-            && self.nesting.in_object() == (byte == b'}')
+        let may_end = [State::After, State::End, State::Element, State::Member];
+        may_end.contains(&self.state) && self.nesting.is_end(byte)
     }
 
     #[inline]

@@ -23,6 +23,13 @@ impl Nesting {
         self.in_object
     }
 
+    /// True when the innermost container ends with this bracket.
+    #[inline]
+    pub(super) fn is_end(&self, byte: u8) -> bool {
+        let bracket = if self.in_object { b'}' } else { b']' };
+        byte == bracket && self.depth > 0
+    }
+
     /// Opens a container; false when there are too many.
     #[inline]
     pub(super) fn push(&mut self, object: bool) -> bool {

@@ -1,154 +1,114 @@
-//! Which objects of a text have members out of order, and the text with those in order.
+//! Reads an object, and notes which of the objects in it have members out of order.
 
-use std::io::{self, Write};
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::escape::{self, Escape};
 use super::number::Number;
-use super::sort_key::{ValueKey, sort_key};
-use super::{Formatter, scan};
+use super::scan;
+use super::sort_key::{self, ValueKey};
 
-/// Sorted pieces go to the formatter when they have this size.
-const PIECE: usize = 64 * 1024;
+/// The words that an object takes: where it begins and ends, and the first word that is not inside of it.
+const OBJECT: usize = 3;
 
-/// An object that cannot be copied as it is, or a member of one. Objects and members take turns: after an object stand its
-/// members, after a member the objects in its value, each with all that is inside of it.
-struct Node {
-    /// Where it begins and ends in the text.
-    start: u32,
-    end: u32,
-    /// The first node that is not inside of it.
-    next: u32,
-}
-
-/// What is to be changed in an object.
+/// What is to be changed in an object. Text is named by its offset.
+#[derive(Default)]
 pub(super) struct Outline {
-    /// Empty when all is in order.
-    nodes: Vec<Node>,
+    /// The objects that cannot be copied as they are, each followed by its members: by where the key begins, and the objects
+    /// in the value. One word a member keeps this smaller than the text. Empty when all is in order.
+    words: Vec<u32>,
 }
 
 impl Outline {
-    /// Reads the object that is the `text`; nothing when it is no JSON, or of more than 4 GiB. Strings may hold what the
-    /// formatter puts right.
-    pub(super) fn read(text: &[u8]) -> Option<Outline> {
-        u32::try_from(text.len()).ok()?;
-        let mut reader = Reader {
-            text,
-            at: 0,
-            nodes: Vec::new(),
-            open: Vec::new(),
-        };
-        reader.value()?;
-        while !reader.open.is_empty() {
-            reader.step()?;
-        }
-        Some(Outline {
-            nodes: reader.nodes,
-        })
+    /// The objects among these words that are not inside of another one: of all words, or of a member's.
+    pub(super) fn object(&self, word: usize) -> (Range<usize>, usize) {
+        let [start, end, next] = [0, 1, 2].map(|place| self.words[word + place] as usize);
+        (start..end, next)
     }
 
-    /// Writes the text with the members of every object in order.
-    pub(super) fn write<W: Write>(
-        &self,
-        text: &[u8],
-        formatter: &mut Formatter<W>,
-    ) -> io::Result<()> {
-        if self.nodes.is_empty() {
-            return formatter.write(text);
-        }
-        let mut out = Vec::with_capacity(PIECE);
-        let mut open = vec![Frame::Part {
-            rest: 0..text.len(),
-            objects: 0..self.nodes.len(),
-        }];
-        while let Some(frame) = open.last_mut() {
-            match frame {
-                Frame::Part { rest, objects } if objects.start == objects.end => {
-                    out.extend_from_slice(&text[rest.clone()]);
-                    open.pop();
-                }
-                Frame::Part { rest, objects } => {
-                    let node = &self.nodes[objects.start];
-                    out.extend_from_slice(&text[rest.start..=node.start as usize]);
-                    let members = self.members(objects.start, text);
-                    rest.start = node.end as usize;
-                    objects.start = node.next as usize;
-                    open.push(Frame::Object {
-                        members: members.into_iter(),
-                        first: true,
-                    });
-                }
-                Frame::Object { members, first } => {
-                    let Some(member) = members.next() else {
-                        out.push(b'}');
-                        open.pop();
-                        continue;
-                    };
-                    if !std::mem::take(first) {
-                        out.push(b',');
-                    }
-                    let node = &self.nodes[member];
-                    let rest = node.start as usize..node.end as usize;
-                    let objects = member + 1..node.next as usize;
-                    if objects.is_empty() {
-                        out.extend_from_slice(&text[rest]);
-                    } else {
-                        open.push(Frame::Part { rest, objects });
-                    }
-                }
-            }
-            if out.len() >= PIECE {
-                formatter.write(&out)?;
-                out.clear();
-            }
-        }
-        formatter.write(&out)
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
     }
 
-    /// The members of an object in order.
-    fn members(&self, object: usize, text: &[u8]) -> Vec<usize> {
+    /// The members of an object, in order of their keys.
+    pub(super) fn sorted_members(&self, text: &[u8], object: usize) -> Vec<Member> {
+        let next = self.object(object).1;
         let mut members = Vec::new();
-        let mut member = object + 1;
-        while member < self.nodes[object].next as usize {
-            members.push(member);
-            member = self.nodes[member].next as usize;
+        let mut word = object + OBJECT;
+        while word < next {
+            members.push(Member {
+                beginning: sort_key::beginning(&text[self.words[word] as usize..]),
+                word: offset(word),
+            });
+            word = self.after_member(text, word, next);
         }
-        members.sort_by_cached_key(|member| {
-            let start = self.nodes[*member].start as usize;
-            // The key was read before, so it has an end.
-            let end = string_end(text, start).unwrap_or(start);
-            let colon = past_blanks(text, end);
-            let value = &text[past_blanks(text, colon + 1)..self.nodes[*member].end as usize];
-            (sort_key(&text[start..end]), ValueKey::of(value))
+        members.sort_unstable_by(|a, b| {
+            a.beginning.cmp(&b.beginning).then_with(|| {
+                let [start, other] = [a, b].map(|member| self.words[member.word()] as usize);
+                let value = |member: &Member| {
+                    let (place, _) = self.member(text, object, member.word());
+                    ValueKey::of(&text[place])
+                };
+                compare(text, start, other)
+                    .then_with(|| value(a).cmp(&value(b)))
+                    .then(a.word.cmp(&b.word))
+            })
         });
         members
     }
+
+    /// A member's text, and the words of the objects in it.
+    pub(super) fn member(
+        &self,
+        text: &[u8],
+        object: usize,
+        member: usize,
+    ) -> (Range<usize>, Range<usize>) {
+        let (Range { end, .. }, next) = self.object(object);
+        let after = self.after_member(text, member, next);
+        let end = if after < next {
+            let before = text[..self.words[after] as usize].trim_ascii_end();
+            before.len() - 1
+        } else {
+            end - 1
+        };
+        let start = self.words[member] as usize;
+        let end = start + text[start..end].trim_ascii_end().len();
+        (start..end, member + 1..after)
+    }
+
+    /// The word behind a member and all in it. Objects begin with a brace, members with a quotation mark.
+    fn after_member(&self, text: &[u8], member: usize, next: usize) -> usize {
+        let mut word = member + 1;
+        while word < next && text[self.words[word] as usize] == b'{' {
+            word = self.object(word).1;
+        }
+        word
+    }
 }
 
-/// Where writing has got to.
-enum Frame {
-    /// A part of the text, and the nodes of the objects in it.
-    Part {
-        rest: Range<usize>,
-        objects: Range<usize>,
-    },
-    Object {
-        members: std::vec::IntoIter<usize>,
-        first: bool,
-    },
+/// A member of an object that is put in order.
+pub(super) struct Member {
+    /// What its key begins with, which mostly settles its place without a look at the text.
+    beginning: [u8; 8],
+    word: u32,
+}
+
+impl Member {
+    /// Its word in the outline.
+    pub(super) fn word(&self) -> usize {
+        self.word as usize
+    }
 }
 
 /// A container that has not ended.
 struct Open {
-    /// The node of an object; nothing for an array.
-    object: Option<usize>,
-    /// The last member, and how many there are.
-    member: usize,
-    members: usize,
-    key: Range<usize>,
+    /// The word of an object; nothing for an array.
+    object: Option<u32>,
+    members: u32,
+    /// Where the last key begins.
+    key: u32,
     in_order: bool,
-    /// Whether something may follow the bracket or the last comma: not a closing bracket after a comma.
-    expects: Expect,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -156,168 +116,241 @@ enum Expect {
     /// A first item, or the end.
     First,
     Item,
+    Colon,
+    Value,
     /// A comma, or the end.
     After,
 }
 
-struct Reader<'a> {
-    text: &'a [u8],
+/// How far reading has come.
+pub(super) enum Progress {
+    /// The object ends here.
+    Whole(usize),
+    /// It goes on behind the text.
+    More,
+    /// It is no JSON, or of more than 4 GiB.
+    Wrong,
+}
+
+/// Why a token cannot be read.
+enum Stop {
+    More,
+    Wrong,
+}
+
+/// Reads one object, whose text may come bit by bit. Strings may hold what the formatter puts right.
+pub(super) struct Reader {
+    outline: Outline,
     at: usize,
-    nodes: Vec<Node>,
+    /// How far the string at `at` has been looked through.
+    seen: usize,
+    expects: Expect,
     open: Vec<Open>,
 }
 
-impl Reader<'_> {
-    /// Reads a comma, an item or the end of the innermost container.
-    fn step(&mut self) -> Option<()> {
-        self.at = past_blanks(self.text, self.at);
-        let byte = *self.text.get(self.at)?;
-        let open = self.open.last_mut()?;
-        match (open.expects, byte) {
+impl Reader {
+    pub(super) fn new() -> Self {
+        Self {
+            outline: Outline::default(),
+            at: 0,
+            seen: 0,
+            expects: Expect::Value,
+            open: Vec::new(),
+        }
+    }
+
+    /// Forgets what was read, for the next object.
+    pub(super) fn clear(&mut self) {
+        self.outline.words.clear();
+        self.open.clear();
+        (self.at, self.seen, self.expects) = (0, 0, Expect::Value);
+    }
+
+    pub(super) fn outline(&self) -> &Outline {
+        &self.outline
+    }
+
+    /// Goes on reading; `text` is all of it so far.
+    pub(super) fn read(&mut self, text: &[u8]) -> Progress {
+        if u32::try_from(text.len()).is_err() {
+            return Progress::Wrong;
+        }
+        loop {
+            match self.step(text) {
+                Ok(()) if self.open.is_empty() => return Progress::Whole(self.at),
+                Ok(()) => {}
+                Err(Stop::More) => return Progress::More,
+                Err(Stop::Wrong) => return Progress::Wrong,
+            }
+        }
+    }
+
+    /// Reads a token.
+    fn step(&mut self, text: &[u8]) -> Result<(), Stop> {
+        let byte = loop {
+            match text.get(self.at) {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                Some(byte) => break *byte,
+                None => return Err(Stop::More),
+            }
+        };
+        let in_object = self.open.last().is_some_and(|open| open.object.is_some());
+        match (self.expects, byte) {
             (Expect::After, b',') => {
-                open.expects = Expect::Item;
+                self.expects = Expect::Item;
                 self.at += 1;
-                Some(())
             }
-            (Expect::First | Expect::After, b'}' | b']') => self.close(byte),
-            (Expect::First | Expect::Item, _) => {
-                open.expects = Expect::After;
-                if open.object.is_some() {
-                    self.key()?;
-                }
-                self.value()
+            (Expect::Colon, b':') => {
+                self.expects = Expect::Value;
+                self.at += 1;
             }
-            _ => None,
+            (Expect::First | Expect::After, b'}' | b']') if in_object == (byte == b'}') => {
+                self.close();
+                self.end_value(text);
+            }
+            (Expect::First | Expect::Item, b'"') if in_object => self.key(text)?,
+            (Expect::First | Expect::Item, _) if in_object => return Err(Stop::Wrong),
+            (Expect::First | Expect::Item | Expect::Value, b'{' | b'[') => self.open(byte),
+            (Expect::First | Expect::Item | Expect::Value, _) => {
+                self.at = self.scalar_end(text, byte)?;
+                self.end_value(text);
+            }
+            _ => return Err(Stop::Wrong),
         }
+        Ok(())
     }
 
-    /// Reads a key and the colon after it.
-    fn key(&mut self) -> Option<()> {
+    /// Reads a key, and the colon when it follows at once.
+    fn key(&mut self, text: &[u8]) -> Result<(), Stop> {
         let start = self.at;
-        let end = string_end(self.text, start)?;
-        let colon = past_blanks(self.text, end);
-        self.text.get(colon).filter(|byte| **byte == b':')?;
-        self.at = past_blanks(self.text, colon + 1);
-        let open = self.open.last_mut()?;
-        let last = &self.text[std::mem::replace(&mut open.key, start..end)];
-        if open.in_order && open.members > 0 {
-            // Of equal ones the values decide.
-            open.in_order = sort_key(last) < sort_key(&self.text[start..end]);
+        self.at = self.string_end(text)?;
+        self.expects = Expect::Colon;
+        if text.get(self.at) == Some(&b':') {
+            self.expects = Expect::Value;
+            self.at += 1;
         }
-        open.member = self.nodes.len();
-        open.members += 1;
-        self.push_node(start);
-        Some(())
+        if let Some(open) = self.open.last_mut() {
+            let last = std::mem::replace(&mut open.key, offset(start));
+            if open.in_order && open.members > 0 {
+                // Of equal ones the values decide.
+                open.in_order = compare(text, last as usize, start) == Ordering::Less;
+            }
+            open.members += 1;
+        }
+        self.outline.words.push(offset(start));
+        Ok(())
     }
 
-    /// Reads a value; of a container its beginning.
-    fn value(&mut self) -> Option<()> {
-        let byte = *self.text.get(self.at)?;
-        if !matches!(byte, b'{' | b'[') {
-            self.at = scalar_end(self.text, self.at)?;
-            self.end_value();
-            return Some(());
-        }
-        let object = (byte == b'{').then_some(self.nodes.len());
+    fn open(&mut self, byte: u8) {
+        let words = &mut self.outline.words;
+        let object = (byte == b'{').then_some(offset(words.len()));
         if object.is_some() {
-            self.push_node(self.at);
+            words.extend([offset(self.at), 0, 0]);
         }
         self.open.push(Open {
             object,
-            member: 0,
             members: 0,
-            key: 0..0,
+            key: 0,
             in_order: true,
-            expects: Expect::First,
         });
+        self.expects = Expect::First;
         self.at += 1;
-        Some(())
     }
 
-    /// Ends the innermost container. An object in order, with nothing out of order inside, needs no nodes.
-    fn close(&mut self, byte: u8) -> Option<()> {
-        let open = self.open.pop()?;
-        if open.object.is_some() != (byte == b'}') {
-            return None;
-        }
+    /// Ends the innermost container. An object in order, with nothing out of order inside, needs no words.
+    fn close(&mut self) {
         self.at += 1;
-        if let Some(object) = open.object {
-            if open.in_order && self.nodes.len() == object + 1 + open.members {
-                self.nodes.truncate(object);
+        let words = &mut self.outline.words;
+        if let Some(open) = self.open.pop()
+            && let Some(object) = open.object
+        {
+            let object = object as usize;
+            if open.in_order && words.len() == object + OBJECT + open.members as usize {
+                words.truncate(object);
             } else {
-                self.end_node(object);
+                words[object + 1] = offset(self.at);
+                words[object + 2] = offset(words.len());
             }
         }
-        self.end_value();
-        Some(())
     }
 
-    /// A value of the innermost container has ended: with it a member, if that is an object.
-    fn end_value(&mut self) {
-        if let Some(open) = self.open.last()
-            && open.object.is_some()
-        {
-            self.end_node(open.member);
+    /// Goes past the comma when it follows at once.
+    #[inline]
+    fn end_value(&mut self, text: &[u8]) {
+        self.expects = Expect::After;
+        if text.get(self.at) == Some(&b',') && !self.open.is_empty() {
+            self.expects = Expect::Item;
+            self.at += 1;
         }
     }
 
-    fn push_node(&mut self, start: usize) {
-        self.nodes.push(Node {
-            start: offset(start),
-            end: 0,
-            next: 0,
-        });
+    /// The end of the string at hand.
+    fn string_end(&mut self, text: &[u8]) -> Result<usize, Stop> {
+        let mut end = self.seen.max(self.at + 1);
+        loop {
+            end += scan::unescaped(&text[end..]);
+            match text.get(end) {
+                Some(b'"') => return Ok(end + 1),
+                Some(_) => match escape::read(&text[end..], true, false) {
+                    Escape::Keep(length) | Escape::Char(_, length) => end += length,
+                    Escape::Cut => break,
+                    Escape::Wrong => return Err(Stop::Wrong),
+                },
+                None => break,
+            }
+        }
+        self.seen = end;
+        Err(Stop::More)
     }
 
-    fn end_node(&mut self, node: usize) {
-        let next = offset(self.nodes.len());
-        self.nodes[node].end = offset(self.at);
-        self.nodes[node].next = next;
+    /// The end of the string, number or word at hand.
+    fn scalar_end(&mut self, text: &[u8], byte: u8) -> Result<usize, Stop> {
+        let rest = &text[self.at..];
+        let word: &[u8] = match byte {
+            b'"' => return self.string_end(text),
+            b't' => b"true",
+            b'f' => b"false",
+            b'n' => b"null",
+            _ => {
+                let length = match rest.first_chunk().and_then(scan::number) {
+                    Some((length, _)) => length,
+                    None => match Number::Start.run(rest) {
+                        (_, length) if length == rest.len() => return Err(Stop::More),
+                        (number, length) if number.is_whole() => length,
+                        _ => return Err(Stop::Wrong),
+                    },
+                };
+                return Ok(self.at + length);
+            }
+        };
+        if rest.starts_with(word) {
+            Ok(self.at + word.len())
+        } else if word.starts_with(rest) {
+            Err(Stop::More)
+        } else {
+            Err(Stop::Wrong)
+        }
     }
 }
 
-/// An offset in a text of at most 4 GiB, or a count of its parts.
+/// An offset in a text of at most 4 GiB, or in the words for it, which are fewer.
 #[allow(clippy::cast_possible_truncation, reason = "longer texts are refused")]
 fn offset(at: usize) -> u32 {
     at as u32
 }
 
-fn past_blanks(text: &[u8], at: usize) -> usize {
-    let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
-    at + text[at..].iter().take_while(is_blank).count()
-}
-
-/// The end of the string that starts at `at`.
-fn string_end(text: &[u8], at: usize) -> Option<usize> {
-    text.get(at).filter(|byte| **byte == b'"')?;
-    let mut end = at + 1;
-    loop {
-        end += scan::plain(&text[end..]);
-        match text.get(end)? {
-            b'"' => return Some(end + 1),
-            b'\\' => match escape::read(&text[end..], true, true) {
-                Escape::Keep(length) | Escape::Char(_, length) => end += length,
-                Escape::Cut | Escape::Wrong => return None,
-            },
-            _ => end += 1,
+/// The order of two keys, by where they begin.
+fn compare(text: &[u8], key: usize, other: usize) -> Ordering {
+    let pairs = text[key + 1..].iter().zip(&text[other + 1..]);
+    for (a, b) in pairs {
+        match (a, b) {
+            (b'\\', _) | (_, b'\\') => break,
+            (b'"', b'"') => return Ordering::Equal,
+            (b'"', _) => return Ordering::Less,
+            (_, b'"') => return Ordering::Greater,
+            _ if a != b => return a.cmp(b),
+            _ => {}
         }
     }
-}
-
-/// The end of the string, number or word at `at`.
-fn scalar_end(text: &[u8], at: usize) -> Option<usize> {
-    match text[at] {
-        b'"' => string_end(text, at),
-        b't' | b'f' | b'n' => {
-            let words: [&[u8]; 3] = [b"true", b"false", b"null"];
-            words
-                .iter()
-                .find(|word| text[at..].starts_with(word))
-                .map(|word| at + word.len())
-        }
-        _ => {
-            let (number, length) = Number::Start.run(&text[at..]);
-            number.is_whole().then_some(at + length)
-        }
-    }
+    sort_key::decoded(&text[key..]).cmp(&sort_key::decoded(&text[other..]))
 }

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::super::terminal;
 use super::super::theme::{JsonTheme, Paint};
-use super::sheet::{SHORT, Sheet, Stamp};
+use super::scan::Window;
+use super::sheet::{Frame, Sheet, Stamp};
 use super::token::{Token, Word};
 
 /// Containers deeper than this go on in one line: margins that grow without end would make the output quadratic.
@@ -19,20 +20,43 @@ enum Run {
     Prefix,
 }
 
-/// The stamps of one kind of token.
-struct Stamps {
+/// What stands between one token and the next.
+#[derive(Clone, Copy)]
+pub(super) struct Tail(usize);
+
+impl Tail {
+    pub(super) const NOTHING: Tail = Tail(0);
+    /// The colon after a key, and a blank.
+    pub(super) const COLON: Tail = Tail(1);
+
+    /// The start of a line at this depth.
+    #[inline]
+    pub(super) fn line(depth: usize) -> Tail {
+        Tail(2 * depth + 2)
+    }
+
+    /// A comma and the start of a line.
+    #[inline]
+    pub(super) fn comma(depth: usize) -> Tail {
+        Tail(2 * depth + 3)
+    }
+}
+
+/// How tokens of one kind are painted.
+struct Style {
     open: Stamp,
     close: Stamp,
     /// The end of a token that is cut short.
     broken: Stamp,
 }
 
-impl Stamps {
+impl Style {
     fn new(paint: &Paint, quote: &str) -> Self {
-        Stamps {
-            open: Stamp::new(&[&paint.on, quote]),
-            close: Stamp::new(&[quote, &paint.off]),
-            broken: Stamp::new(&[&paint.off]),
+        let Paint { on, off } = paint;
+        Style {
+            open: Stamp::new(&[on, quote]),
+            close: Stamp::new(&[quote, off]),
+            broken: Stamp::new(&[off]),
         }
     }
 }
@@ -45,17 +69,13 @@ pub(super) struct Page<W> {
     colored: bool,
     /// Blanks a level, or the blanks of the input.
     indent: Option<usize>,
-    /// The start of a line, by depth, as far as depths were needed; the same with a comma before it.
-    margins: Vec<Stamp>,
-    commas: Vec<Stamp>,
+    /// By [`Tail`], as far as depths were needed.
+    tails: Vec<Stamp>,
     /// By [`Token`].
-    stamps: [Stamps; 4],
-    /// By [`Word`].
-    words: [Stamp; 3],
-    colon: Stamp,
-    /// The end of a key and the colon.
-    key_colon: Stamp,
-    is_quick: bool,
+    styles: [Style; 7],
+    /// The same for short tokens, if their paints allow that.
+    frames: [Frame; 7],
+    has_frames: bool,
     paints_punctuation: bool,
     run: Run,
     /// Line ends of the input that are written once something follows them: HTTPie trims them when painting.
@@ -73,35 +93,26 @@ impl<W: Write> Page<W> {
         let theme = theme.cloned().unwrap_or_else(JsonTheme::plain);
         let Paint { on, off } = &theme.punctuation;
         let colon = format!("{on}:{off}{} {}", theme.blank.on, theme.blank.off);
-        let key_colon = Stamp::new(&["\"", &theme.key.off, &colon]);
-        let words = [
-            (Word::True, &theme.boolean),
-            (Word::False, &theme.boolean),
-            (Word::Null, &theme.null),
-        ];
-        let stamps = [
+        let styles = [
             (&theme.key, "\""),
             (&theme.string, "\""),
             (&theme.integer, ""),
             (&theme.float, ""),
+            (&theme.boolean, ""),
+            (&theme.null, ""),
+            (&theme.punctuation, ""),
         ];
-        let stamps = stamps.map(|(paint, quote)| Stamps::new(paint, quote));
-        let quick = key_colon.is_short()
-            && stamps
-                .iter()
-                .all(|stamps| stamps.open.is_short() && stamps.close.is_short());
+        let frames = styles.map(|(paint, _)| Frame::new(&paint.on, &paint.off));
+        let has_frames = indent.is_some() && frames.iter().all(Option::is_some);
         Page {
             out,
             sheet: Sheet::new(),
             colored,
             indent,
-            margins: Vec::new(),
-            commas: Vec::new(),
-            stamps,
-            words: words.map(|(word, paint)| Stamp::new(&[&paint.on, word.as_str(), &paint.off])),
-            colon: Stamp::new(&[&colon]),
-            is_quick: indent.is_some() && quick,
-            key_colon,
+            tails: vec![Stamp::new(&[]), Stamp::new(&[&colon])],
+            styles: styles.map(|(paint, quote)| Style::new(paint, quote)),
+            frames: frames.map(Option::unwrap_or_default),
+            has_frames,
             paints_punctuation: !on.is_empty(),
             run: Run::None,
             held_lines: 0,
@@ -120,11 +131,15 @@ impl<W: Write> Page<W> {
     /// Starts a line for something at `depth`.
     #[inline]
     pub(super) fn line(&mut self, depth: usize) {
-        if depth >= self.margins.len() && !self.add_margins(depth) {
-            return;
+        if self.has_margin(depth) {
+            self.close();
+            self.sheet.stamp(&self.tails[Tail::line(depth).0]);
         }
-        self.close();
-        self.sheet.stamp(&self.margins[depth]);
+    }
+
+    #[inline]
+    fn has_margin(&mut self, depth: usize) -> bool {
+        Tail::comma(depth).0 < self.tails.len() || self.add_margins(depth)
     }
 
     /// Makes the margins up to `depth`; false when there is none.
@@ -133,15 +148,14 @@ impl<W: Write> Page<W> {
         let Some(indent) = self.indent.filter(|_| depth <= DEEPEST_MARGIN) else {
             return false;
         };
-        for depth in self.margins.len()..=depth {
+        let Paint { on, off } = &self.theme.punctuation;
+        while Tail::comma(depth).0 >= self.tails.len() {
+            let width = (self.tails.len() / 2 - 1) * indent;
             let mut line = self.theme.line_end.clone().into_bytes();
-            self.theme
-                .blank
-                .write(&" ".repeat(depth * indent), &mut line);
+            self.theme.blank.write(&" ".repeat(width), &mut line);
             let line = String::from_utf8_lossy(&line);
-            let Paint { on, off } = &self.theme.punctuation;
-            self.margins.push(Stamp::new(&[&line]));
-            self.commas.push(Stamp::new(&[on, ",", off, &line]));
+            self.tails.push(Stamp::new(&[&line]));
+            self.tails.push(Stamp::new(&[on, ",", off, &line]));
         }
         true
     }
@@ -159,7 +173,7 @@ impl<W: Write> Page<W> {
     pub(super) fn colon(&mut self, depth: usize) {
         if self.indent.is_some() && depth <= DEEPEST_MARGIN {
             self.close();
-            self.sheet.stamp(&self.colon);
+            self.sheet.stamp(&self.tails[Tail::COLON.0]);
         } else {
             self.punctuation(b':');
         }
@@ -168,12 +182,13 @@ impl<W: Write> Page<W> {
     #[inline]
     pub(super) fn open(&mut self, token: Token) {
         self.close();
-        self.sheet.stamp(&self.stamps[token as usize].open);
+        self.sheet.stamp(&self.styles[token as usize].open);
     }
 
-    /// Whether [`Page::quick_token`] may be used, down to [`DEEPEST_MARGIN`].
-    pub(super) fn is_quick(&self) -> bool {
-        self.is_quick
+    /// Whether [`Page::short`] may be used at this depth.
+    #[inline]
+    pub(super) fn is_quick(&mut self, depth: usize) -> bool {
+        self.has_frames && self.has_margin(depth)
     }
 
     /// False when it is time to [`Page::drain`].
@@ -182,46 +197,39 @@ impl<W: Write> Page<W> {
         !self.sheet.is_full()
     }
 
-    /// A whole token, and the colon after a key: the first `length` bytes of `content`, below 32 of them. False when
-    /// that is not possible.
+    /// A whole token, the first `length` bytes of the window, below 32 of them, and its tail.
     #[inline]
-    pub(super) fn quick_token(&mut self, token: Token, content: &[u8], length: usize) -> bool {
-        let Some(content) = content.first_chunk::<SHORT>() else {
-            return false;
-        };
+    pub(super) fn short(&mut self, token: Token, window: &Window, length: usize, tail: Tail) {
         self.close();
-        let stamps = &self.stamps[token as usize];
-        let close = if token == Token::Key {
-            &self.key_colon
-        } else {
-            &stamps.close
-        };
-        self.sheet.enclosed(&stamps.open, content, length, close)
+        let frame = &self.frames[token as usize];
+        self.sheet
+            .framed(frame, window, length, &self.tails[tail.0]);
+    }
+
+    /// The tail of a token that was not short.
+    #[inline]
+    pub(super) fn tail(&mut self, tail: Tail) {
+        self.sheet.stamp(&self.tails[tail.0]);
     }
 
     /// A comma and the start of the next line.
-    #[inline]
     pub(super) fn comma(&mut self, depth: usize) {
-        match self.commas.get(depth) {
-            Some(comma) if !self.pending => self.sheet.stamp(comma),
-            _ => self.comma_and_line(depth),
+        if !self.pending && self.has_margin(depth) {
+            self.sheet.stamp(&self.tails[Tail::comma(depth).0]);
+        } else {
+            self.punctuation(b',');
+            self.line(depth);
         }
-    }
-
-    #[inline(never)]
-    fn comma_and_line(&mut self, depth: usize) {
-        self.punctuation(b',');
-        self.line(depth);
     }
 
     #[inline]
     pub(super) fn finish_token(&mut self, token: Token) {
-        self.sheet.stamp(&self.stamps[token as usize].close);
+        self.sheet.stamp(&self.styles[token as usize].close);
     }
 
     /// Ends the paint of a string that has no end.
     pub(super) fn break_token(&mut self, token: Token) {
-        self.sheet.stamp(&self.stamps[token as usize].broken);
+        self.sheet.stamp(&self.styles[token as usize].broken);
     }
 
     /// Part of a token, as it is.
@@ -230,10 +238,9 @@ impl<W: Write> Page<W> {
         self.sheet.part(input, from, to);
     }
 
+    #[inline]
     pub(super) fn character(&mut self, c: char) {
-        let mut block = [0; SHORT];
-        let length = c.encode_utf8(&mut block).len();
-        self.sheet.part(&block, 0, length);
+        self.sheet.character(c);
     }
 
     pub(super) fn escaped(&mut self, c: char) {
@@ -242,10 +249,10 @@ impl<W: Write> Page<W> {
         self.sheet.copy(&escape);
     }
 
-    #[inline]
     pub(super) fn word(&mut self, word: Word) {
-        self.close();
-        self.sheet.stamp(&self.words[word as usize]);
+        self.open(word.token());
+        self.sheet.copy(word.as_str().as_bytes());
+        self.finish_token(word.token());
     }
 
     /// A byte order mark: HTTPie shows it, but not in colours.

@@ -3,38 +3,42 @@
 
 use std::io::Write;
 
-use super::page::DEEPEST_MARGIN;
-use super::token::{Token, Word};
-use super::{Formatter, State, scan};
+use super::page::Tail;
+use super::scan::{self, WINDOW, Window};
+use super::sheet::SHORT;
+use super::token::Token;
+use super::{Formatter, State};
 
-/// How far ahead of a token must be readable.
-pub(super) const WINDOW: usize = 40;
+/// A token and what follows it on the page.
+struct Short {
+    token: Token,
+    /// How much of the window is shown.
+    length: usize,
+    /// How much of it is read: a comma or a colon more.
+    used: usize,
+    tail: Tail,
+}
 
 impl<W: Write> Formatter<W> {
     /// Formats tokens from `at` while they are of the common kind; returns where that ends.
     pub(super) fn quick(&mut self, input: &[u8], mut at: usize) -> usize {
-        if !self.page.is_quick() || self.nesting.depth() > DEEPEST_MARGIN {
+        if !self.page.is_quick(self.nesting.depth()) {
             return at;
         }
         while self.page.has_room()
             && let Some(window) = input[at..].first_chunk::<WINDOW>()
         {
-            let next = match window[0] {
-                b'"' if self.begins_string() => self.quick_string(input, at, window),
-                b',' if self.may_go_on() => self.comma(at).at(),
-                byte @ (b'{' | b'[') if self.may_go_deeper() => self.open(byte, input, at).at(),
-                byte @ (b'}' | b']') if self.ends_container(byte) => {
-                    self.close(byte, at);
-                    self.quick_end(at, 1, window[1])
+            let next = match self.short(window) {
+                Some(Short {
+                    token,
+                    length,
+                    used,
+                    tail,
+                }) => {
+                    self.page.short(token, window, length, tail);
+                    at + used
                 }
-                b'-' | b'0'..=b'9' => self.quick_number(at, window),
-                b't' if window.starts_with(b"true") => self.quick_word(at, Word::True, window),
-                b'f' if window.starts_with(b"false") => self.quick_word(at, Word::False, window),
-                b'n' if window.starts_with(b"null") => self.quick_word(at, Word::Null, window),
-                b' ' | b'\n' | b'\r' | b'\t' if self.is_between_tokens() => {
-                    at + 1 + scan::spaces(window)
-                }
-                _ => break,
+                None => self.other(input, at, window),
             };
             if next == at {
                 break;
@@ -45,63 +49,135 @@ impl<W: Write> Formatter<W> {
     }
 
     #[inline]
-    fn quick_string(&mut self, input: &[u8], at: usize, window: &[u8; WINDOW]) -> usize {
-        let length = scan::short(window);
-        let (end, after) = (window[length + 1], window[length + 2]);
-        let key = self.token == Token::Key;
-        let whole = end == b'"' && (!key || after == b':');
-        if whole && self.page.quick_token(self.token, &window[1..], length) {
-            if key {
-                self.state = State::Value;
-                return at + length + 3;
+    fn short(&mut self, window: &Window) -> Option<Short> {
+        let (token, length) = match window[0] {
+            b'"' => {
+                let length = scan::short(window, self.is_utf8) + 2;
+                if length >= SHORT || window[length - 1] != b'"' {
+                    return None;
+                }
+                if self.state == State::Key && window[length] == b':' {
+                    return Some(self.short_key(window, length));
+                }
+                (Token::Text, length)
             }
-            return self.quick_end(at, length + 2, after);
-        }
-        self.page.open(self.token);
-        self.state = State::String;
-        self.string(input, at + 1, at + 1 + length, false).at()
-    }
-
-    #[inline]
-    fn quick_number(&mut self, at: usize, window: &[u8; WINDOW]) -> usize {
-        let Some((length, float)) = scan::number(window) else {
-            return at;
+            b'-' | b'0'..=b'9' => {
+                let (length, float) = scan::number(window)?;
+                (if float { Token::Float } else { Token::Integer }, length)
+            }
+            b't' if window.starts_with(b"true") => (Token::Boolean, 4),
+            b'f' if window.starts_with(b"false") => (Token::Boolean, 5),
+            b'n' if window.starts_with(b"null") => (Token::Null, 4),
+            b'{' | b'[' => return self.short_open(window),
+            b'}' | b']' => return self.short_close(window),
+            _ => return None,
         };
         if !self.begins_value() {
-            return at;
+            return None;
         }
-        let token = if float { Token::Float } else { Token::Integer };
-        if !self.page.quick_token(token, window, length) {
-            self.page.open(token);
-            self.page.part(window, 0, length);
-            self.page.finish_token(token);
-        }
-        self.quick_end(at, length, window[length])
+        let (comma, tail) = self.after_value(window[length]);
+        Some(Short {
+            token,
+            length,
+            used: length + comma,
+            tail,
+        })
     }
 
+    /// A key of this length, quotes and all, and its colon, perhaps with a blank.
     #[inline]
-    fn quick_word(&mut self, at: usize, word: Word, window: &[u8; WINDOW]) -> usize {
-        if !self.begins_value() {
-            return at;
+    fn short_key(&mut self, window: &Window, length: usize) -> Short {
+        self.state = State::Value;
+        Short {
+            token: Token::Key,
+            length,
+            used: length + 1 + usize::from(window[length + 1] == b' '),
+            tail: Tail::COLON,
         }
-        self.page.word(word);
-        let length = word.as_str().len();
-        self.quick_end(at, length, window[length])
     }
 
-    /// Ends a value of this length; the comma `after` it belongs to the same step.
+    /// Goes behind a value before the byte `next`: past a comma, or to the line of the closing bracket.
     #[inline]
-    fn quick_end(&mut self, at: usize, length: usize, after: u8) -> usize {
-        self.state = State::After;
-        if after == b',' && self.nesting.depth() > 0 {
-            return self.comma(at + length).at();
+    pub(super) fn after_value(&mut self, next: u8) -> (usize, Tail) {
+        let depth = self.nesting.depth();
+        if next == b',' && depth > 0 {
+            self.after_comma();
+            (1, Tail::comma(depth))
+        } else if self.nesting.is_end(next) {
+            self.state = State::End;
+            (0, Tail::line(depth - 1))
+        } else {
+            self.state = State::After;
+            (0, Tail::NOTHING)
         }
-        at + length
     }
 
+    /// A bracket and the start of the first line inside. A blank after it may hide the end of the container.
     #[inline]
-    fn may_go_deeper(&mut self) -> bool {
-        self.nesting.depth() < DEEPEST_MARGIN && self.begins_value()
+    fn short_open(&mut self, window: &Window) -> Option<Short> {
+        let object = window[0] == b'{';
+        let goes_on = match window[1] {
+            b'"' => true,
+            b'[' | b'{' | b'-' | b'0'..=b'9' => !object,
+            _ => false,
+        };
+        let depth = self.nesting.depth() + 1;
+        if !goes_on || !self.page.is_quick(depth) || !self.begins_value() {
+            return None;
+        }
+        self.nesting.push(object);
+        self.after_comma();
+        Some(Short {
+            token: Token::Punctuation,
+            length: 1,
+            used: 1,
+            tail: Tail::line(depth),
+        })
+    }
+
+    /// A closing bracket whose line has begun. When something else than a comma or another one follows, its paint may go on.
+    #[inline]
+    fn short_close(&mut self, window: &Window) -> Option<Short> {
+        if self.state != State::End {
+            return None;
+        }
+        self.nesting.pop();
+        let depth = self.nesting.depth();
+        let (used, tail) = if window[1] == b',' && depth > 0 {
+            self.after_comma();
+            (2, Tail::line(depth))
+        } else if self.nesting.is_end(window[1]) {
+            (1, Tail::line(depth - 1))
+        } else {
+            self.nesting.push(window[0] == b'}');
+            return None;
+        };
+        Some(Short {
+            token: Token::Punctuation,
+            length: used,
+            used,
+            tail,
+        })
+    }
+
+    /// The same by the general rules, and what is not short; returns where it ends.
+    fn other(&mut self, input: &[u8], at: usize, window: &Window) -> usize {
+        match window[0] {
+            b'"' if self.begins_string() => {
+                self.page.open(self.token);
+                self.state = State::String;
+                self.string(input, at + 1, at + 1, false).at()
+            }
+            b',' if self.may_go_on() => self.comma(at).at(),
+            b'{' | b'[' if self.page.is_quick(self.nesting.depth() + 1) && self.begins_value() => {
+                self.open(window[0], input, at).at()
+            }
+            b'}' | b']' if self.ends_container(window[0]) => self.close(window[0], at).at(),
+            b' ' | b'\n' | b'\r' | b'\t' if self.is_between_tokens() => {
+                at + 1 + scan::spaces(window)
+            }
+            _ => at,
+        }
     }
 
     /// False inside of a string and where the JSON has gone wrong: blanks count there.

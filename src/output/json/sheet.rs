@@ -3,14 +3,18 @@
 
 use std::io::{self, Write};
 
+use super::scan::Window;
+
 /// Written out when this many bytes have gathered.
 const FULL: usize = 64 * 1024;
 
-/// The sizes of the blocks.
+/// The sizes of the blocks: of a stamp, of a token, and of the paint before and after it.
 const STAMP: usize = 64;
 pub(super) const SHORT: usize = 32;
+const ON: usize = 32;
+const OFF: usize = 16;
 
-/// A piece that is written again and again, such as a coloured quotation mark.
+/// A piece that is written again and again, such as the start of a line.
 #[derive(Clone)]
 pub(super) struct Stamp {
     block: [u8; STAMP],
@@ -40,10 +44,33 @@ impl Stamp {
             },
         }
     }
+}
 
-    /// True when the stamp may stand before or after a content in [`Sheet::enclosed`].
-    pub(super) fn is_short(&self) -> bool {
-        self.length < STAMP
+/// The paint around short tokens.
+#[derive(Default)]
+pub(super) struct Frame {
+    on: [u8; ON],
+    on_length: usize,
+    off: [u8; OFF],
+    off_length: usize,
+}
+
+impl Frame {
+    /// Nothing when the paint is too long for short tokens.
+    pub(super) fn new(on: &str, off: &str) -> Option<Self> {
+        let mut frame = Frame {
+            on: [0; ON],
+            on_length: on.len(),
+            off: [0; OFF],
+            off_length: off.len(),
+        };
+        frame.on[..ON - 1]
+            .get_mut(..on.len())?
+            .copy_from_slice(on.as_bytes());
+        frame.off[..OFF - 1]
+            .get_mut(..off.len())?
+            .copy_from_slice(off.as_bytes());
+        Some(frame)
     }
 }
 
@@ -97,27 +124,44 @@ impl Sheet {
         }
     }
 
-    /// Writes the first bytes of `content`, below 32 of them, between two stamps; false when there is no room.
+    /// Writes the first `length` bytes of the window, below 32 of them, in their paint, and what stands `after` them.
     #[inline]
-    pub(super) fn enclosed(
-        &mut self,
-        open: &Stamp,
-        content: &[u8; SHORT],
-        length: usize,
-        close: &Stamp,
-    ) -> bool {
-        let Some(room) = self.bytes[self.length..].first_chunk_mut::<{ 2 * STAMP + SHORT }>()
-        else {
-            return false;
+    pub(super) fn framed(&mut self, frame: &Frame, window: &Window, length: usize, after: &Stamp) {
+        const ROOM: usize = ON + SHORT + OFF + STAMP;
+        let Some(room) = self.bytes[self.length..].first_chunk_mut::<ROOM>() else {
+            return self.framed_at_the_end(frame, window, length, after);
         };
         // The masks change nothing. They show the compiler that no index can be out of bounds.
-        let start = open.length & (STAMP - 1);
+        let start = frame.on_length & (ON - 1);
         let end = start + (length & (SHORT - 1));
-        room[..STAMP].copy_from_slice(&open.block);
-        room[start..start + SHORT].copy_from_slice(content);
-        room[end..end + STAMP].copy_from_slice(&close.block);
-        self.length += end + close.length;
-        true
+        let stop = end + (frame.off_length & (OFF - 1));
+        room[..ON].copy_from_slice(&frame.on);
+        room[start..start + SHORT].copy_from_slice(&window[..SHORT]);
+        room[end..end + OFF].copy_from_slice(&frame.off);
+        room[stop..stop + STAMP].copy_from_slice(&after.block);
+        self.length += stop;
+        if after.length <= STAMP {
+            self.length += after.length;
+        } else {
+            self.copy(&after.long);
+        }
+    }
+
+    /// The same where a block does not fit.
+    #[cold]
+    fn framed_at_the_end(&mut self, frame: &Frame, window: &Window, length: usize, after: &Stamp) {
+        self.copy(&frame.on[..frame.on_length]);
+        self.copy(&window[..length]);
+        self.copy(&frame.off[..frame.off_length]);
+        self.stamp(after);
+    }
+
+    #[inline]
+    pub(super) fn character(&mut self, c: char) {
+        match self.bytes[self.length..].first_chunk_mut::<4>() {
+            Some(place) => self.length += c.encode_utf8(place).len(),
+            None => self.copy(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
     }
 
     #[inline(never)]
@@ -144,23 +188,39 @@ impl Sheet {
 
 #[cfg(test)]
 mod tests {
-    use super::{FULL, STAMP, Sheet, Stamp};
+    use super::{FULL, Frame, STAMP, Sheet, Stamp};
 
     #[test]
     fn pieces_of_all_sizes_are_whole() {
         let text: String = ('a'..='z').cycle().take(200).collect();
         let (mut sheet, mut expected) = (Sheet::new(), Vec::new());
+        let window = text.as_bytes().first_chunk().unwrap();
         for size in (0..=STAMP + 2).cycle().take(4 * FULL / STAMP) {
-            sheet.stamp(&Stamp::new(&[&text[..size]]));
+            let stamp = Stamp::new(&[&text[..size]]);
+            sheet.stamp(&stamp);
             sheet.part(text.as_bytes(), 7, 7 + size);
             sheet.part(&text.as_bytes()[..7 + size], 7, 7 + size);
             sheet.byte(b'.');
-            let piece = [&text[..size], &text[7..7 + size], &text[7..7 + size], "."].concat();
-            expected.extend_from_slice(piece.as_bytes());
+            let frame = Frame::new(&text[..size % 32], &text[..size % 16]).unwrap();
+            sheet.framed(&frame, window, size % 32, &stamp);
+            let parts = [&text[..size], &text[7..7 + size], &text[7..7 + size], "."];
+            let framed = [
+                &text[..size % 32],
+                &text[..size % 32],
+                &text[..size % 16],
+                &text[..size],
+            ];
+            expected.extend_from_slice((parts.concat() + &framed.concat()).as_bytes());
         }
         assert!(sheet.is_full());
         let mut written = Vec::new();
         sheet.empty(&mut written).unwrap();
         assert!(written == expected && !sheet.is_full());
+    }
+
+    #[test]
+    fn long_paints_have_no_frame() {
+        assert!(Frame::new(&"x".repeat(32), "").is_none());
+        assert!(Frame::new("", &"x".repeat(16)).is_none());
     }
 }

@@ -4,123 +4,256 @@
 //! Values keep their spelling, and members of one name their order.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
-use super::outline::Outline;
-use super::{Formatter, JsonOptions, scan};
+use super::outline::{Member, Outline, Progress, Reader};
+use super::{Formatter, JsonOptions, PIECE, scan};
 
 /// A [`Formatter`] with sorted keys. It holds one object at a time, of those that are not inside of another one: of an
 /// array that is one element.
 pub(crate) struct SortedFormatter<W> {
-    formatter: Formatter<W>,
-    /// The object being read, from its brace on.
+    sheaf: Sheaf<W>,
+    reader: Reader,
+    place: Place,
+    /// The object being read as far as it came in chunks before this one, from its brace on.
     held: Vec<u8>,
-    /// Open braces.
-    depth: usize,
-    in_string: bool,
-    after_backslash: bool,
 }
+
+/// Where the next byte stands.
+enum Place {
+    /// Outside of objects.
+    Outside {
+        in_string: bool,
+        after_backslash: bool,
+    },
+    Inside,
+    /// In what is no JSON, which is not touched.
+    Broken,
+}
+
+const OUTSIDE: Place = Place::Outside {
+    in_string: false,
+    after_backslash: false,
+};
 
 impl<W: Write> SortedFormatter<W> {
     pub(crate) fn new(options: JsonOptions<'_>, out: W) -> Self {
-        let formatter = Formatter::new(options, out);
         SortedFormatter {
-            formatter,
+            sheaf: Sheaf {
+                formatter: Formatter::new(options, out),
+                text: Vec::new(),
+                separator: None,
+                begins: 0,
+            },
+            reader: Reader::new(),
+            place: OUTSIDE,
             held: Vec::new(),
-            depth: 0,
-            in_string: false,
-            after_backslash: false,
         }
     }
 
     /// Takes the next bytes of the body; chunks may be cut anywhere.
     pub(crate) fn write(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
-            let inside = self.depth > 0;
-            let (length, ended) = self.text(bytes);
-            let (text, rest) = bytes.split_at(length);
-            if inside {
-                self.held.extend_from_slice(text);
-            } else if self.depth > 0 {
-                // The last byte is the brace that opens an object.
-                let (before, brace) = text.split_at(length - 1);
-                self.formatter.write(before)?;
-                self.held.extend_from_slice(brace);
-            } else {
-                self.formatter.write(text)?;
-            }
-            if ended {
-                self.release()?;
-            }
-            bytes = rest;
+            let used = match self.place {
+                Place::Outside { .. } => self.outside(bytes)?,
+                Place::Inside => self.inside(bytes)?,
+                Place::Broken => {
+                    self.sheaf.put(bytes)?;
+                    bytes.len()
+                }
+            };
+            bytes = &bytes[used..];
         }
         Ok(())
     }
 
     /// Writes what was held back and returns the writer.
     pub(crate) fn finish(mut self) -> io::Result<W> {
-        self.formatter.write(&self.held)?;
-        self.formatter.finish()
+        self.sheaf.put(&self.held)?;
+        self.sheaf.hand_on()?;
+        self.sheaf.formatter.finish()
     }
 
-    /// The length of the bytes up to the next change between inside and outside, and whether an object ends there.
-    fn text(&mut self, bytes: &[u8]) -> (usize, bool) {
+    /// Hands on what stands before the next object; returns how much that is.
+    fn outside(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let Place::Outside {
+            in_string,
+            after_backslash,
+        } = &mut self.place
+        else {
+            return Ok(0);
+        };
         let mut at = 0;
         while at < bytes.len() {
-            if self.in_string {
-                at += self.string(&bytes[at..]);
-                continue;
-            }
-            let byte = bytes[at];
-            at += 1;
-            match byte {
-                b'"' => self.in_string = true,
-                b'{' => {
-                    self.depth += 1;
-                    if self.depth == 1 {
-                        return (at, false);
-                    }
+            if std::mem::take(after_backslash) {
+                at += 1;
+            } else if *in_string {
+                at += scan::unescaped(&bytes[at..]);
+                *after_backslash = bytes.get(at) == Some(&b'\\');
+                *in_string = *after_backslash || at == bytes.len();
+                at += usize::from(at < bytes.len());
+            } else {
+                let found = memchr::memchr2(b'"', b'{', &bytes[at..]);
+                at = found.map_or(bytes.len(), |found| at + found);
+                if bytes.get(at) == Some(&b'{') {
+                    self.sheaf.put(&bytes[..at])?;
+                    self.place = if self.sheaf.may_begin_object()? {
+                        Place::Inside
+                    } else {
+                        Place::Broken
+                    };
+                    return Ok(at);
                 }
-                b'}' if self.depth > 0 => {
-                    self.depth -= 1;
-                    if self.depth == 0 {
-                        return (at, true);
-                    }
-                }
-                _ => {}
+                *in_string = at < bytes.len();
+                at += usize::from(*in_string);
             }
         }
-        (bytes.len(), false)
+        self.sheaf.put(bytes)?;
+        Ok(bytes.len())
     }
 
-    /// Goes on in a string; returns how far.
-    #[inline]
-    fn string(&mut self, bytes: &[u8]) -> usize {
-        if std::mem::take(&mut self.after_backslash) {
-            return 1;
+    /// Reads on in an object, and hands it on when it is whole; returns how much belongs to it.
+    fn inside(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let before = self.held.len();
+        if before > 0 {
+            self.held.extend_from_slice(bytes);
         }
-        let plain = scan::plain(bytes);
-        match bytes.get(plain) {
-            None => return plain,
-            Some(b'"') => self.in_string = false,
-            Some(byte) => self.after_backslash = *byte == b'\\',
-        }
-        plain + 1
-    }
-
-    /// Formats the object that was held; one that is no JSON goes on as it is.
-    fn release(&mut self) -> io::Result<()> {
-        let outline = if self.formatter.is_broken() {
-            None
-        } else {
-            Outline::read(&self.held)
+        let text = if before > 0 { &self.held } else { bytes };
+        let end = match self.reader.read(text) {
+            Progress::More => {
+                if before == 0 {
+                    self.held.extend_from_slice(bytes);
+                }
+                return Ok(bytes.len());
+            }
+            Progress::Whole(end) => {
+                self.sheaf.sorted(&text[..end], self.reader.outline())?;
+                self.place = OUTSIDE;
+                end
+            }
+            Progress::Wrong => {
+                self.sheaf.put(text)?;
+                self.place = Place::Broken;
+                text.len()
+            }
         };
-        match outline {
-            Some(outline) => outline.write(&self.held, &mut self.formatter)?,
-            None => self.formatter.write(&self.held)?,
-        }
+        self.reader.clear();
         self.held.clear();
+        Ok(end - before)
+    }
+}
+
+/// Sorted text on its way to the formatter, which works best on long pieces.
+struct Sheaf<W> {
+    formatter: Formatter<W>,
+    text: Vec<u8>,
+    /// What stands between the object before and the next one, if there is nothing wrong.
+    separator: Option<&'static [u8]>,
+    /// Where the text begins that the formatter has to judge before the next object is sorted.
+    begins: usize,
+}
+
+impl<W: Write> Sheaf<W> {
+    fn put(&mut self, part: &[u8]) -> io::Result<()> {
+        if self.text.len() + part.len() > PIECE {
+            self.hand_on()?;
+            if part.len() > PIECE {
+                return self.formatter.write(part);
+            }
+        }
+        self.text.extend_from_slice(part);
         Ok(())
     }
+
+    fn hand_on(&mut self) -> io::Result<()> {
+        self.formatter.write(&self.text)?;
+        self.text.clear();
+        self.separator = None;
+        Ok(())
+    }
+
+    /// True when the text is right so far. The formatter need not be asked when there is only a comma since the last object of
+    /// an array.
+    fn may_begin_object(&mut self) -> io::Result<bool> {
+        if self
+            .separator
+            .is_some_and(|separator| self.text[self.begins..].trim_ascii() == separator)
+        {
+            return Ok(true);
+        }
+        self.hand_on()?;
+        let in_array = self.formatter.nesting.depth() > 0;
+        self.separator = Some(if in_array { b"," } else { b"" });
+        Ok(self.formatter.awaits_value())
+    }
+
+    /// Puts an object with the members of every object in it in order.
+    fn sorted(&mut self, text: &[u8], outline: &Outline) -> io::Result<()> {
+        let separator = self.separator;
+        let mut open = vec![Frame::Part {
+            rest: 0..text.len(),
+            objects: 0..outline.len(),
+        }];
+        while let Some(frame) = open.last_mut() {
+            match frame {
+                Frame::Part { rest, objects } if objects.start == objects.end => {
+                    self.put(&text[rest.clone()])?;
+                    open.pop();
+                }
+                Frame::Part { rest, objects } => {
+                    let object = objects.start;
+                    let (place, next) = outline.object(object);
+                    self.put(&text[rest.start..=place.start])?;
+                    rest.start = place.end;
+                    objects.start = next;
+                    let members = outline.sorted_members(text, object).into_iter();
+                    open.push(Frame::Object {
+                        object,
+                        members,
+                        first: true,
+                    });
+                }
+                Frame::Object {
+                    object,
+                    members,
+                    first,
+                } => {
+                    let Some(member) = members.next() else {
+                        self.put(b"}")?;
+                        open.pop();
+                        continue;
+                    };
+                    if !std::mem::take(first) {
+                        self.put(b",")?;
+                    }
+                    let (rest, objects) = outline.member(text, *object, member.word());
+                    if objects.is_empty() {
+                        self.put(&text[rest])?;
+                    } else {
+                        open.push(Frame::Part { rest, objects });
+                    }
+                }
+            }
+        }
+        // The formatter finds nothing wrong with an object that could be read.
+        self.separator = separator;
+        self.begins = self.text.len();
+        Ok(())
+    }
+}
+
+/// Where writing has got to.
+enum Frame {
+    /// A part of the text, and the objects in it.
+    Part {
+        rest: Range<usize>,
+        objects: Range<usize>,
+    },
+    Object {
+        object: usize,
+        members: std::vec::IntoIter<Member>,
+        first: bool,
+    },
 }
 
 #[cfg(test)]
@@ -191,9 +324,32 @@ mod tests {
             r#"{"b":1,,"a":2}"#,
             r#"{"b":1,"a":[1}]"#,
             r#"{"b":1,"a""#,
+            r#"[1,]{"b":1,"a":2}"#,
+            r#"[{}{"b":1,"a":2}]"#,
+            r#"[{},,{"b":1,"a":2}]"#,
+            r#"[1{"b":1,"a":2}]"#,
         ] {
-            assert_eq!(sorted(text, 1000), text);
+            for size in [1, 7, 1000] {
+                assert_eq!(sorted(text, size), text);
+            }
         }
+    }
+
+    #[test]
+    fn long_bodies_are_sorted_too() {
+        let object = |number| format!(r#"{{"b":{number},"a":"{}"}}"#, "x".repeat(number % 90));
+        let in_order = |number| format!(r#"{{"a":"{}","b":{number}}}"#, "x".repeat(number % 90));
+        let join = |object: &dyn Fn(usize) -> String| {
+            let objects: Vec<_> = (0..5000).map(object).collect();
+            format!("[{}]", objects.join(","))
+        };
+        let (text, expected) = (join(&object), join(&in_order));
+        for size in [1000, 65536, usize::MAX] {
+            assert!(sorted(&text, size) == expected);
+        }
+        let text = format!(r#"{{"b":{text},"a":"{}"}}"#, "y".repeat(200_000));
+        let expected = format!(r#"{{"a":"{}","b":{expected}}}"#, "y".repeat(200_000));
+        assert!(sorted(&text, 65536) == expected);
     }
 
     #[test]

@@ -18,27 +18,31 @@ impl<W: Write> Formatter<W> {
         last: bool,
     ) -> Step {
         loop {
-            at += scan::plain(&input[at..]);
-            let Some(byte) = input.get(at) else {
-                self.page.part(input, from, at);
-                return Step::Past(at);
-            };
-            if *byte == b'"' {
-                self.page.part(input, from, at);
-                self.page.finish_token(self.token);
-                return self.after_string(input, at + 1);
-            }
-            if *byte == b'\\' && input.get(at + 1).copied().is_some_and(escape::is_simple) {
-                at += 2;
-                continue;
-            }
-            let shown = if *byte == b'\\' {
-                escape::read(&input[at..], self.decode_escapes, last)
-            } else {
-                match utf8::harmless(&input[at..]) {
+            at += scan::ordinary(&input[at..], self.is_utf8);
+            let shown = match input.get(at) {
+                None => {
+                    self.page.part(input, from, at);
+                    return Step::Past(at);
+                }
+                Some(b'"') => {
+                    self.page.part(input, from, at);
+                    return self.end_string(input, at + 1);
+                }
+                Some(b'\\')
+                    if self.decode_escapes
+                        && let Some(c) = escape::common(&input[at..]) =>
+                {
+                    self.page.part(input, from, at);
+                    self.page.character(c);
+                    at += 6;
+                    from = at;
+                    continue;
+                }
+                Some(b'\\') => escape::read(&input[at..], self.decode_escapes, last),
+                Some(_) => match utf8::harmless(&input[at..]) {
                     0 => other(&input[at..], last),
                     length => Escape::Keep(length),
-                }
+                },
             };
             if let Escape::Keep(length) = shown {
                 at += length;
@@ -65,12 +69,21 @@ impl<W: Write> Formatter<W> {
         }
     }
 
-    /// The colon of a key mostly follows at once.
+    /// Ends the open string; `at` is behind it. The colon of a key, and what comes after a value, mostly follow at once.
     #[inline]
-    fn after_string(&mut self, input: &[u8], at: usize) -> Step {
+    fn end_string(&mut self, input: &[u8], at: usize) -> Step {
+        let next = input.get(at).copied();
+        self.page.finish_token(self.token);
         if self.token == Token::Text {
             self.state = State::After;
-        } else if input.get(at) == Some(&b':') {
+            if let Some(next) = next
+                && self.page.is_quick(self.nesting.depth())
+            {
+                let (comma, tail) = self.after_value(next);
+                self.page.tail(tail);
+                return Step::Past(at + comma);
+            }
+        } else if next == Some(b':') {
             self.page.colon(self.nesting.depth());
             self.state = State::Value;
             return Step::Past(at + 1);

@@ -9,6 +9,7 @@ use super::{Formatter, JsonOptions, is_json};
 const PRETTY: JsonOptions<'static> = JsonOptions {
     indent: Some(4),
     decode_escapes: true,
+    is_utf8: false,
     theme: None,
 };
 
@@ -122,6 +123,7 @@ fn colors_are_runs_as_httpie_writes_them() {
     let colors = JsonOptions {
         indent: None,
         decode_escapes: false,
+        is_utf8: true,
         theme: Some(&monokai),
     };
     let (p, o) = ("\x1b[38;5;255m", "\x1b[39m");
@@ -282,7 +284,7 @@ proptest! {
         let value: Option<serde_json::Value> = serde_json::from_str(&text).ok();
         for theme in [None, Some(&auto)] {
             for indent in [Some(4), Some(0), None] {
-                let options = JsonOptions { indent, decode_escapes: false, theme };
+                let options = JsonOptions { indent, decode_escapes: false, is_utf8: true, theme };
                 let whole = formatted(text.as_bytes(), usize::MAX, options);
                 prop_assert_eq!(&formatted(text.as_bytes(), size, options), &whole);
                 let plain = uncolored(&whole);
@@ -301,11 +303,21 @@ proptest! {
     fn any_bytes_are_shown_alike_in_any_chunks(bytes in any::<Vec<u8>>(), size in 1_usize..9) {
         let pie = theme("pie");
         for (indent, theme) in [(Some(2), None), (Some(4), Some(&pie)), (None, Some(&pie))] {
-            let options = JsonOptions { indent, decode_escapes: true, theme };
+            let options = JsonOptions { indent, decode_escapes: true, is_utf8: false, theme };
             let whole = formatted(&bytes, usize::MAX, options);
             prop_assert!(std::str::from_utf8(&whole).is_ok());
             prop_assert_eq!(formatted(&bytes, size, options), whole);
         }
+    }
+
+    #[test]
+    fn letters_are_shown_alike_in_any_chunks(text in "([é日😀°“؀ \u{61c}\u{9b}\u{202e}a]{0,30}\",?\")*", size in 1_usize..90) {
+        let text = format!("[\"{text}\"]");
+        let whole = formatted(text.as_bytes(), usize::MAX, PRETTY);
+        prop_assert_eq!(&formatted(text.as_bytes(), size, PRETTY), &whole);
+        let options = JsonOptions { is_utf8: true, ..PRETTY };
+        prop_assert_eq!(&formatted(text.as_bytes(), size, options), &whole);
+        prop_assert_eq!(&formatted(text.as_bytes(), usize::MAX, options), &whole);
     }
 
     #[test]
@@ -321,7 +333,7 @@ proptest! {
     fn near_json_is_shown_alike_in_any_chunks(text in "[\\[\\]{}\",:0-9.eE\\-+truefalsn\\\\u \n\x1b\u{9b}é]{0,120}", size in 1_usize..9) {
         let fruity = theme("fruity");
         for (indent, theme) in [(Some(2), None), (Some(4), Some(&fruity)), (None, Some(&fruity))] {
-            let options = JsonOptions { indent, decode_escapes: true, theme };
+            let options = JsonOptions { indent, decode_escapes: true, is_utf8: false, theme };
             let whole = formatted(text.as_bytes(), usize::MAX, options);
             prop_assert_eq!(formatted(text.as_bytes(), size, options), whole);
         }

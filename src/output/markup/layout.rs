@@ -41,8 +41,9 @@ pub(super) struct Layout {
     /// The names of the open elements, one behind the other.
     names: Vec<u8>,
     lengths: Vec<u32>,
-    /// A start tag without its end.
+    /// A start tag without its end, and the next one.
     tag: Vec<u8>,
+    next_tag: Vec<u8>,
     text: Vec<u8>,
     /// The text's first line is in the middle of one that was written.
     continues: bool,
@@ -55,6 +56,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
+    /// `indent` is blanks a level.
     pub(super) fn new(indent: usize) -> Self {
         Self {
             indent,
@@ -62,6 +64,7 @@ impl Layout {
             names: Vec::new(),
             lengths: Vec::new(),
             tag: Vec::new(),
+            next_tag: Vec::new(),
             text: Vec::new(),
             continues: false,
             data: Vec::new(),
@@ -152,8 +155,8 @@ impl Layout {
     }
 
     fn start(&mut self, token: &[u8], painter: &mut Painter) -> Result<(), Malformed> {
-        let mut normal = Vec::new();
-        let tag = tag::normalise(token, self.has_doctype, &mut normal).ok_or(Malformed)?;
+        self.next_tag.clear();
+        let tag = tag::normalise(token, self.has_doctype, &mut self.next_tag).ok_or(Malformed)?;
         if self.lengths.is_empty() && self.has_root {
             return Err(Malformed);
         }
@@ -161,8 +164,8 @@ impl Layout {
         self.has_root = true;
         self.owes_line = true;
         if tag.is_empty {
-            normal.extend_from_slice(b"/>");
-            painter.token(Kind::Start, &normal);
+            self.next_tag.extend_from_slice(b"/>");
+            painter.token(Kind::Start, &self.next_tag);
             return Ok(());
         }
         let length = u32::try_from(tag.name.len()).map_err(|_| Malformed)?;
@@ -171,7 +174,7 @@ impl Layout {
         }
         self.names.extend_from_slice(tag.name);
         self.lengths.push(length);
-        self.tag = normal;
+        std::mem::swap(&mut self.tag, &mut self.next_tag);
         self.place = Place::Fresh;
         Ok(())
     }
@@ -201,7 +204,11 @@ impl Layout {
                     self.line(self.lengths.len() - 1, painter);
                 }
             }
-            painter.token(Kind::End, &[b"</", name, b">"].concat());
+            self.tag.clear();
+            for part in [b"</", name, b">"] {
+                self.tag.extend_from_slice(part);
+            }
+            painter.token(Kind::End, &self.tag);
         }
         self.tag.clear();
         self.text.clear();
@@ -282,13 +289,16 @@ impl Layout {
     /// Writes the held text beside elements: its first line is indented, blank lines go (but not what ends the line of a CDATA
     /// section).
     fn lines(&mut self, painter: &mut Painter) {
-        let text = std::mem::take(&mut self.text);
         let mut indents = !std::mem::take(&mut self.continues);
+        if self.text.is_empty() {
+            return;
+        }
+        let mut text = std::mem::take(&mut self.text);
         if self.lengths.len() > DEEPEST_MARGIN {
             return painter.token(Kind::Text, &text);
         }
         for line in text.split(|byte| *byte == b'\n') {
-            let in_line = indents && !self.owes_line && !text.is_empty();
+            let in_line = indents && !self.owes_line;
             if in_line || !line.trim_ascii().is_empty() {
                 let depth = if indents { self.lengths.len() } else { 0 };
                 self.line(depth, painter);
@@ -297,6 +307,8 @@ impl Layout {
             }
             indents = false;
         }
+        text.clear();
+        self.text = text;
     }
 
     /// Begins a line, if one is owed, and indents it.
@@ -310,6 +322,6 @@ impl Layout {
             self.margin.resize(width + 1, b' ');
             self.margin[0] = b'\n';
         }
-        painter.token(Kind::Text, &self.margin[usize::from(!owes_line)..=width]);
+        painter.margin(&self.margin[usize::from(!owes_line)..=width]);
     }
 }

@@ -27,6 +27,9 @@ const LIMIT: usize = 1 << 20;
 
 const PIECE: usize = 64 * 1024;
 
+/// A byte order mark, which is not shown before a laid out text.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Whose rules colour the tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Language {
@@ -38,15 +41,15 @@ pub(super) enum Language {
 pub(super) struct Markup<'a> {
     language: Language,
     painter: Painter,
+    indent: Option<usize>,
     /// `None` leaves the layout as it is.
     layout: Option<Layout>,
-    /// Everything so far, as long as it may yet have to be left as it is.
+    /// Everything so far, as long as it may yet have to be left as it is. Meanwhile it is only looked through.
     held: Option<Vec<u8>>,
     /// The name of the HTML element whose text is no markup.
     raw: Option<&'static [u8]>,
     /// A token whose end is still to come.
     tail: Vec<u8>,
-    begun: bool,
     out: Out<'a>,
 }
 
@@ -66,39 +69,53 @@ impl<'a> Markup<'a> {
         theme: Option<&Theme>,
         out: Out<'a>,
     ) -> Self {
+        let mut painter = Painter::new(language, Brush::new(theme));
+        painter.is_mute = indent.is_some();
         Self {
             language,
-            painter: Painter::new(language, Brush::new(theme)),
+            painter,
+            indent,
             layout: indent.map(Layout::new),
             held: indent.map(|_| Vec::new()),
             raw: None,
             tail: Vec::new(),
-            begun: false,
             out,
         }
     }
 
     fn feed(&mut self, bytes: &[u8], last: bool) -> io::Result<()> {
-        let mut input = std::mem::take(&mut self.tail);
-        input.extend_from_slice(bytes);
-        match self.run(&input, last) {
+        let mut held = std::mem::take(&mut self.tail);
+        let input = if held.is_empty() {
+            bytes
+        } else {
+            held.extend_from_slice(bytes);
+            &held
+        };
+        match self.run(input, last) {
+            Fed::Used(used) if held.is_empty() => self.tail.extend_from_slice(&bytes[used..]),
             Fed::Used(used) => {
-                input.drain(..used);
-                self.tail = input;
+                held.drain(..used);
+                self.tail = held;
             }
-            Fed::Again => {
-                let held = self.held.take().unwrap_or_default();
-                self.painter.brush.clear();
-                let Fed::Used(used) = self.run(&held, last) else {
-                    return Ok(());
-                };
-                self.tail = held[used..].to_vec();
-            }
+            Fed::Again => return self.release(false),
         }
-        if self.held.is_none() {
-            self.painter.brush.drain(self.out)?;
+        self.painter.brush.drain(self.out)
+    }
+
+    /// Shows what was held, with its layout if it `may` have one.
+    fn release(&mut self, may: bool) -> io::Result<()> {
+        let Some(held) = self.held.take() else {
+            return Ok(());
+        };
+        self.painter.is_mute = false;
+        self.tail.clear();
+        let mut text = &held[..];
+        if may {
+            text = text.strip_prefix(MARK).unwrap_or(text);
+            self.layout = self.indent.map(Layout::new);
         }
-        Ok(())
+        text.chunks(PIECE)
+            .try_for_each(|piece| self.feed(piece, false))
     }
 
     fn run(&mut self, input: &[u8], last: bool) -> Fed {
@@ -138,7 +155,7 @@ impl<'a> Markup<'a> {
         Fed::Used(at)
     }
 
-    /// Ends the layout. True if what was written can still be taken back.
+    /// Ends the layout. True if nothing has been shown yet.
     fn give_up(&mut self) -> bool {
         if let Some(mut layout) = self.layout.take()
             && self.held.is_none()
@@ -151,19 +168,19 @@ impl<'a> Markup<'a> {
 
 impl Write for Markup<'_> {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        const MARK: &[u8] = "\u{feff}".as_bytes();
         for mut piece in text.chunks(PIECE) {
             if let Some(held) = &mut self.held {
-                held.extend_from_slice(piece);
-                if held.len() > LIMIT {
-                    self.held = None;
+                if held.is_empty() {
+                    held.extend_from_slice(piece);
+                    piece = piece.strip_prefix(MARK).unwrap_or(piece);
+                } else {
+                    held.extend_from_slice(piece);
                 }
             }
-            if !self.begun && self.layout.is_some() {
-                piece = piece.strip_prefix(MARK).unwrap_or(piece);
-            }
-            self.begun = true;
             self.feed(piece, false)?;
+            if self.held.as_ref().is_some_and(|held| held.len() > LIMIT) {
+                self.release(true)?;
+            }
         }
         Ok(text.len())
     }
@@ -176,16 +193,17 @@ impl Write for Markup<'_> {
 impl Sink for Markup<'_> {
     fn finish(mut self: Box<Self>) -> io::Result<()> {
         self.feed(&[], true)?;
-        if let Some(layout) = &mut self.layout {
-            if layout.finish().is_ok() {
-                if self.painter.brush.has_colors() {
-                    self.painter.token(Kind::Text, b"\n");
-                }
-            } else if self.give_up() {
-                let held = self.held.take().unwrap_or_default();
-                self.painter.brush.clear();
-                self.run(&held, true);
-            }
+        let is_well_formed = self
+            .layout
+            .as_mut()
+            .is_some_and(|layout| layout.finish().is_ok());
+        if !is_well_formed {
+            self.give_up();
+        }
+        self.release(is_well_formed)?;
+        self.feed(&[], true)?;
+        if is_well_formed && self.painter.brush.has_colors() {
+            self.painter.token(Kind::Text, b"\n");
         }
         self.painter.brush.end();
         self.painter.brush.drain(self.out)

@@ -10,16 +10,25 @@ use crate::output::theme::Role;
 /// Writes tokens to a brush.
 pub(super) struct Painter {
     language: Language,
+    /// Nothing is painted: the text is only looked through.
+    pub(super) is_mute: bool,
     pub(super) brush: Brush,
 }
 
 impl Painter {
     pub(super) fn new(language: Language, brush: Brush) -> Self {
-        Self { language, brush }
+        Self {
+            language,
+            is_mute: false,
+            brush,
+        }
     }
 
     /// Paints a token, or a part of a text.
     pub(super) fn token(&mut self, kind: Kind, token: &[u8]) {
+        if self.is_mute {
+            return;
+        }
         if !self.brush.has_colors() {
             return self.brush.piece(Role::Text, token);
         }
@@ -35,6 +44,13 @@ impl Painter {
             }
             Kind::End if self.language == Language::Xml => self.brush.token(Role::Key, token),
             Kind::End | Kind::Start => self.tag(token),
+        }
+    }
+
+    /// The end of a line and blanks.
+    pub(super) fn margin(&mut self, margin: &[u8]) {
+        if !self.is_mute {
+            self.brush.piece(self.blank(), margin);
         }
     }
 
@@ -77,13 +93,14 @@ impl Painter {
         if self.language == Language::Html {
             return self.brush.piece(Role::Text, text);
         }
-        for run in text.chunk_by(|a, b| a.is_ascii_whitespace() == b.is_ascii_whitespace()) {
-            let role = if run[0].is_ascii_whitespace() {
-                Role::Blank
-            } else {
-                Role::Text
-            };
-            self.brush.piece(role, run);
+        let mut rest = text;
+        while let Some(first) = rest.first() {
+            let blank = first.is_ascii_whitespace();
+            let length = count(rest, |byte| byte.is_ascii_whitespace() == blank);
+            let (run, after) = rest.split_at(length);
+            self.brush
+                .piece(if blank { Role::Blank } else { Role::Text }, run);
+            rest = after;
         }
     }
 
