@@ -70,8 +70,7 @@ impl CookieJar {
         let is_secure = url.scheme() == Scheme::Https || host.is_secure();
         let (path, now) = (set_cookie::path_of(url), (self.now)());
         let fits = |cookie: &&Cookie| {
-            !cookie.is_expired(now)
-                && set_cookie::is_sendable(cookie)
+            set_cookie::is_sendable(cookie)
                 && (is_secure || !cookie.secure)
                 && covers(&cookie.path, path)
                 && match cookie.domain.as_deref() {
@@ -79,7 +78,9 @@ impl CookieJar {
                     Some(domain) => host.matches(domain),
                 }
         };
-        let mut cookies = grouped(self.iter().filter(fits));
+        // Those that do not go to this URL have their part in the order.
+        let mut cookies = self.alive(now);
+        cookies.retain(fits);
         cookies.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
         let mut header = Vec::new();
         for cookie in cookies {
@@ -200,11 +201,12 @@ impl CookieJar {
 
     /// The cookies that are still good, in the order in which HTTPie writes them.
     pub(in crate::session) fn to_file(&self) -> Vec<Cookie> {
-        let now = (self.now)();
+        let alive = self.alive((self.now)());
+        alive.into_iter().cloned().collect()
+    }
+
+    fn alive(&self, now: i64) -> Vec<&Cookie> {
         grouped(self.iter().filter(|cookie| !cookie.is_expired(now)))
-            .into_iter()
-            .cloned()
-            .collect()
     }
 }
 
@@ -365,6 +367,14 @@ mod tests {
         let names = disk.to_file().into_iter().map(|cookie| cookie.name);
         assert_eq!(names.collect::<Vec<_>>(), ["stayed", "back"]);
         assert_eq!(sent(&mut mine, "http://a.test/"), "stayed=2; back=3");
+    }
+
+    #[test]
+    fn cookies_are_sent_in_the_order_in_which_they_are_kept() {
+        let mut jar = jar();
+        let values = ["a=1; Path=/x", "b=2; Domain=a.test; Path=/", "c=3; Path=/"];
+        set(&mut jar, "http://api.a.test/", &values);
+        assert_eq!(sent(&mut jar, "http://api.a.test/"), "c=3; b=2");
     }
 
     #[test]
