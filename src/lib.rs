@@ -61,6 +61,8 @@
 //! | --- | --- |
 //! | add an option | one field in `cli/<group>.rs`, one use in `plan/`; then `UPDATE=1 cargo test generated` |
 //! | add an authentication scheme | its file in `auth/`, one variant of `AuthType`, one arm in `plan/auth.rs` |
+//! | add a source of keys | one variant of `KeySource` in `hosts/key_source.rs` |
+//! | add something that hosts need | one field of `HostProfile` in `hosts/`, one use in `plan/` |
 //! | add a body format | its file in `output/`, one arm in `output/body.rs` |
 //! | change the HTTP library | `client/http/`, the only place that names it |
 //! | change an exit code | `exit_status.rs` |

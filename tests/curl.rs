@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-use crate::support::{Response, Server, Vhttp};
+use crate::support::identity::IdentityApi;
+use crate::support::{Response, Scratch, Server, Vhttp};
 
 fn printed(args: &[&str]) -> String {
     let run = Vhttp::new().arg("-I").args(args).secret("passw0rd").run();
@@ -71,7 +72,7 @@ fn curl_understands_the_line() {
             .iter()
             .position(|item| !item.starts_with('-') && item.chars().all(char::is_uppercase));
         let (before, after) = items.split_at(at.unwrap() + 1);
-        let scratch = crate::support::Scratch::new();
+        let scratch = Scratch::new();
         scratch.write("c", "from a file");
         let run = || scratch.vhttp().args(before).arg(&url).args(after);
         run().run().success();
@@ -95,6 +96,47 @@ fn curl_understands_the_line() {
         for name in ["content-type", "accept", "authorization", "x-a", "x-b", "x"] {
             assert_eq!(ours.header(name), curls.header(name), "{name}: {line}");
         }
+    }
+}
+
+/// The line that is pasted gets a signature of its own each time that it is run, which the stand-in verifies.
+#[cfg(unix)]
+#[test]
+fn curl_sends_the_line_of_a_signed_request() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        println!("skipped: curl is not installed");
+        return;
+    }
+    let api = IdentityApi::start();
+    let scratch = Scratch::new();
+    let (id, secret) = api.admin();
+    scratch.write_credentials(&id, &secret);
+    let line = scratch
+        .vhttp()
+        .args(["-I", "--curl"])
+        .args(api.options("api.veracode.com"))
+        .args(["GET", "api.veracode.com/api/authn/v2/users", "size==2"])
+        .run()
+        .success()
+        .stdout();
+    assert!(line.contains("$(vhttp --sign-only "), "{line}");
+    let folder = scratch.home().join("programs");
+    std::fs::create_dir(&folder).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_vhttp"), folder.join("vhttp")).unwrap();
+    let line = format!(
+        "PATH='{}':$PATH; {} --fail --silent --show-error",
+        folder.display(),
+        line.trim_end()
+    );
+    for run in 1..=2 {
+        let output = Command::new("sh")
+            .args(["-c", &line])
+            .env("HOME", scratch.home())
+            .output()
+            .unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{line}{errors}");
+        assert_eq!(api.accepted().len(), run, "{:?}", api.refused());
     }
 }
 

@@ -161,7 +161,7 @@ pub(crate) const NOT_HTTP: &str =
     "it does not begin with `HTTP/1.1` or `HTTP/1.0`, so something else listens there";
 
 /// What hyper and rustls say of a broken answer, and what it means to whoever has to do with the server.
-const WORDS: [(&str, &str); 9] = [
+const WORDS: [(&str, &str); 10] = [
     ("invalid HTTP version parsed", NOT_HTTP),
     (
         "invalid HTTP status-code parsed",
@@ -190,6 +190,10 @@ const WORDS: [(&str, &str); 9] = [
     (
         "unexpected EOF during chunk size line",
         "the connection was closed before the last chunk",
+    ),
+    (
+        "received unexpected message from connection",
+        "the server spoke before it was asked",
     ),
     (
         "peer closed connection without sending TLS close_notify",

@@ -1,6 +1,7 @@
 //! `--manual`: the manual page where it is installed and somebody watches, otherwise its text.
 //!
-//! HTTPie: `print_manual` of `httpie/cli/argparser.py`. No shell is asked: `$PAGER` is split at its blanks.
+//! HTTPie: `print_manual` of `httpie/cli/argparser.py`. No shell is asked: `$PAGER`, or `less`, is split at its
+//! blanks.
 
 use std::io::{self, ErrorKind, Write};
 use std::process::{Command, Stdio};
@@ -17,8 +18,10 @@ pub(super) fn show(environment: &Environment, stdout: &mut dyn Write) -> io::Res
         return Ok(());
     }
     let text = information::manual();
-    let pager = environment.nonempty("PAGER").filter(|_| watched);
-    match pager.map(|pager| page(pager, &text)) {
+    // An empty `$PAGER` wants none.
+    let pager = environment.variable("PAGER").unwrap_or("less");
+    let wanted = watched && !pager.trim().is_empty();
+    match wanted.then(|| page(pager, &text)) {
         Some(Ok(())) => Ok(()),
         _ => stdout.write_all(text.as_bytes()),
     }

@@ -145,8 +145,8 @@ fn killed_at_50_moments_a_valid_pair_can_be_had() {
 /// What a rotation leaves that was killed, with this much of its answer.
 fn leave(world: &World, answer: &str) {
     let head = format!(
-        "{{\"file\":{:?},\"profile\":\"default\",\"host\":\"{HOST}\",\"user\":\"{}\",\"own\":true}}\n",
-        world.member.home().join(FILE),
+        "{{\"file\":\"{}\",\"profile\":\"default\",\"host\":\"{HOST}\",\"user\":\"{}\",\"own\":true}}\n",
+        world.member.home().join(FILE).display(),
         world.user
     );
     let waiting = world.member.home().join(".veracode/.credentials.new-pair");

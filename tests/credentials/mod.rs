@@ -38,12 +38,16 @@ fn home(api: &IdentityApi) -> Scratch {
 fn assert_kept_private(scratch: &Scratch, api: &IdentityApi) {
     for path in holders(scratch.root(), &every_secret(api)) {
         let folder = scratch.home().join(".veracode");
-        assert!(path.starts_with(folder), "a secret stands in {path:?}");
+        assert!(
+            path.starts_with(folder),
+            "a secret stands in {}",
+            path.display()
+        );
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             let mode = std::fs::metadata(&path).unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o600, "{path:?}");
+            assert_eq!(mode & 0o777, 0o600, "{}", path.display());
         }
     }
 }

@@ -111,7 +111,7 @@ fn one_of_many(run: usize, server: &Server, home: &Path) -> Option<String> {
         .env("HOME", home)
         .env("USERPROFILE", home);
     command.args(["--auth-type=veracode_hmac", "--follow", "--timeout=60"]);
-    if run % SESSION == 0 {
+    if run.is_multiple_of(SESSION) {
         command.arg("--session").arg(home.join("shared.json"));
     }
     let output = command

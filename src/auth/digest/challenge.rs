@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::io::{self, Read};
 
 use md5::Md5;
+use sha1::Sha1;
 use sha2::digest::DynDigest;
 use sha2::{Sha256, Sha512, Sha512_256};
 
@@ -42,10 +43,11 @@ pub(super) enum Protection {
     RequestAndBody,
 }
 
-/// The known hash functions, the stronger the greater. SHA-512 is in no RFC, but requests knows it.
+/// The known hash functions, the stronger the greater. SHA and SHA-512 are in no RFC, but requests knows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Hash {
     Md5,
+    Sha1,
     Sha256,
     Sha512Trimmed,
     Sha512,
@@ -56,6 +58,7 @@ impl Hash {
     fn named(name: &str) -> Option<Self> {
         Some(match name {
             "MD5" => Self::Md5,
+            "SHA" => Self::Sha1,
             "SHA-256" => Self::Sha256,
             "SHA-512-256" => Self::Sha512Trimmed,
             "SHA-512" => Self::Sha512,
@@ -66,6 +69,7 @@ impl Hash {
     fn hasher(self) -> Box<dyn DynDigest> {
         match self {
             Self::Md5 => Box::new(Md5::default()),
+            Self::Sha1 => Box::new(Sha1::default()),
             Self::Sha256 => Box::new(Sha256::default()),
             Self::Sha512Trimmed => Box::new(Sha512_256::default()),
             Self::Sha512 => Box::new(Sha512::default()),

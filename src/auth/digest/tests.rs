@@ -64,6 +64,8 @@ fn rfc_7616_examples() {
             "SHA-256",
             "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1",
         ),
+        // In no RFC; computed with Python.
+        ("SHA", "e99f244f9069203415f7e8b7bd25b4b2ad3e2a7f"),
     ] {
         let challenge = format!(
             r#"Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm={algorithm}, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS""#
