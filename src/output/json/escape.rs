@@ -35,7 +35,7 @@ const SIMPLE: [bool; 256] = {
 /// The character that the escape at the start stands for, if it is one of those that are common and always shown: letters,
 /// punctuation of texts, and the scripts of East Asia.
 #[inline]
-pub(super) fn common(bytes: &[u8]) -> Option<char> {
+pub(super) fn letter(bytes: &[u8]) -> Option<char> {
     let [b'\\', b'u', digits @ ..] = bytes.first_chunk::<6>()? else {
         return None;
     };

@@ -75,11 +75,15 @@ impl<W: Write> Formatter<W> {
         if !self.begins_value() {
             return None;
         }
-        let (comma, tail) = self.after_value(window[length]);
+        let next = match window[length] {
+            b',' => length,
+            _ => scan::past_line(window, length),
+        };
+        let (comma, tail) = self.after_value(window[next]);
         Some(Short {
             token,
             length,
-            used: length + comma,
+            used: next + comma,
             tail,
         })
     }
@@ -112,11 +116,12 @@ impl<W: Write> Formatter<W> {
         }
     }
 
-    /// A bracket and the start of the first line inside. A blank after it may hide the end of the container.
+    /// A bracket and the start of the first line inside.
     #[inline]
     fn short_open(&mut self, window: &Window) -> Option<Short> {
         let object = window[0] == b'{';
-        let goes_on = match window[1] {
+        let used = scan::past_line(window, 1);
+        let goes_on = match window[used] {
             b'"' => true,
             b'[' | b'{' | b'-' | b'0'..=b'9' => !object,
             _ => false,
@@ -130,7 +135,7 @@ impl<W: Write> Formatter<W> {
         Some(Short {
             token: Token::Punctuation,
             length: 1,
-            used: 1,
+            used,
             tail: Tail::line(depth),
         })
     }
@@ -143,18 +148,20 @@ impl<W: Write> Formatter<W> {
         }
         self.nesting.pop();
         let depth = self.nesting.depth();
-        let (used, tail) = if window[1] == b',' && depth > 0 {
+        let (length, used, tail) = if window[1] == b',' && depth > 0 {
             self.after_comma();
-            (2, Tail::line(depth))
-        } else if self.nesting.is_end(window[1]) {
-            (1, Tail::line(depth - 1))
+            (2, 2, Tail::line(depth))
         } else {
-            self.nesting.push(window[0] == b'}');
-            return None;
+            let next = scan::past_line(window, 1);
+            if !self.nesting.is_end(window[next]) {
+                self.nesting.push(window[0] == b'}');
+                return None;
+            }
+            (1, next, Tail::line(depth - 1))
         };
         Some(Short {
             token: Token::Punctuation,
-            length: used,
+            length,
             used,
             tail,
         })

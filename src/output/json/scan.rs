@@ -108,6 +108,24 @@ pub(super) fn spaces(window: &Window) -> usize {
     32
 }
 
+/// Behind the end of a line and the blanks at `at`, as far as they are near.
+#[inline]
+pub(super) fn past_line(window: &Window, at: usize) -> usize {
+    let mut end = match window.get(at) {
+        Some(b'\n') => at + 1,
+        Some(b' ') => at,
+        _ => return at,
+    };
+    while end < 32 {
+        let others = word(window, end) ^ SPACES;
+        if others != 0 {
+            return end + (others.trailing_zeros() / 8) as usize;
+        }
+        end += 8;
+    }
+    end
+}
+
 /// The length of the number at the start, and whether it has a fraction or an exponent. Nothing for what is none, and for one
 /// of more than 31 bytes.
 #[inline]
@@ -223,7 +241,7 @@ fn is_plain(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::number::Number;
-    use super::{digits, is_plain, number, ordinary, short, spaces, unescaped};
+    use super::{digits, is_plain, number, ordinary, past_line, short, spaces, unescaped};
 
     #[test]
     fn the_first_special_byte_is_found_wherever_it_stands() {
@@ -273,6 +291,11 @@ mod tests {
                 bytes[before + 1] = byte;
                 let expected = if byte == b' ' { 32 } else { before };
                 assert_eq!(spaces(&bytes), expected, "{byte:#x} after {before}");
+                if byte > b' ' {
+                    assert_eq!(past_line(&bytes, 1), before + 1);
+                    bytes[0] = b'\n';
+                    assert_eq!(past_line(&bytes, 0), before + 1);
+                }
             }
         }
     }

@@ -30,7 +30,7 @@ impl<W: Write> Formatter<W> {
                 }
                 Some(b'\\')
                     if self.decode_escapes
-                        && let Some(c) = escape::common(&input[at..]) =>
+                        && let Some(c) = escape::letter(&input[at..]) =>
                 {
                     self.page.part(input, from, at);
                     self.page.character(c);
