@@ -37,6 +37,7 @@ fn no_adapter(url: &str) -> String {
 fn of_client(error: &ClientError, asked: Option<&str>) -> Option<String> {
     let while_asking = asked.map_or_else(String::new, |asked| format!(" while doing a {asked}"));
     let class = match error {
+        ClientError::Stale(error) => return of_client(error, asked),
         ClientError::Resolve { reason, .. } => return Some(of_resolver(reason)),
         ClientError::Connect { endpoint, reason } => {
             let reason = capitalised(reason);
@@ -57,6 +58,7 @@ fn of_client(error: &ClientError, asked: Option<&str>) -> Option<String> {
         ClientError::Head { .. }
         | ClientError::Http2 { .. }
         | ClientError::Send { .. }
+        | ClientError::Stopped { .. }
         | ClientError::TooManyHeaders { .. }
         | ClientError::Upload { .. } => "ConnectionError",
         _ => return None,
