@@ -5,7 +5,6 @@ mod commands;
 mod interrupted;
 mod sources;
 
-use crate::support::judge::holders;
 use crate::support::{IdentityApi, Scratch, Vhttp};
 
 const HOST: &str = "api.veracode.com";
@@ -36,7 +35,7 @@ fn home(api: &IdentityApi) -> Scratch {
 
 /// No secret stands outside the folder of credentials, and what stands there is its owner's alone.
 fn assert_kept_private(scratch: &Scratch, api: &IdentityApi) {
-    for path in holders(scratch.root(), &every_secret(api)) {
+    for path in scratch.holders(&every_secret(api)) {
         let folder = scratch.home().join(".veracode");
         assert!(
             path.starts_with(folder),

@@ -1,11 +1,13 @@
 //! A home directory for one test, with a working directory beside it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use tempfile::TempDir;
 
+use super::http::find;
 use super::vhttp::Vhttp;
 
 /// Two empty directories that are removed with the last copy of this value.
@@ -69,6 +71,15 @@ impl Scratch {
         path
     }
 
+    /// The files that hold one of the secrets, those of more than 64 MiB left out.
+    pub fn holders(&self, secrets: &[String]) -> BTreeSet<PathBuf> {
+        let mut found = BTreeSet::new();
+        if !secrets.is_empty() {
+            look_into(self.root(), secrets, &mut found);
+        }
+        found
+    }
+
     /// The command, run here.
     pub fn vhttp(&self) -> Vhttp {
         Vhttp::in_scratch(self)
@@ -95,4 +106,19 @@ fn write(path: &Path, content: &[u8]) -> PathBuf {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, content).unwrap();
     path.to_path_buf()
+}
+
+fn look_into(folder: &Path, secrets: &[String], found: &mut BTreeSet<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, kind) = (entry.path(), entry.file_type().unwrap());
+        if kind.is_dir() {
+            look_into(&path, secrets, found);
+        } else if kind.is_file() && entry.metadata().is_ok_and(|data| data.len() < 64 << 20) {
+            let content = fs::read(&path).unwrap_or_default();
+            let holds = |secret: &String| find(&content, secret.as_bytes()).is_some();
+            if secrets.iter().any(holds) {
+                found.insert(path);
+            }
+        }
+    }
 }

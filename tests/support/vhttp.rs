@@ -1,6 +1,6 @@
 //! Runs the command as a person would: in a home of its own, by a name, with streams of a kind.
 //!
-//! Every run asserts that no secret that it was given stands in what it wrote.
+//! Every run asserts that no secret that it was given stands in what it wrote, streams and files.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -35,6 +35,9 @@ pub enum Stdin {
 /// So many bytes lie in a pipe before the program starts; any system's pipe holds them.
 const PIPE_HOLDS: usize = 512;
 
+/// Where pairs and access tokens are kept on purpose, for their owner alone.
+const PRIVATE_FOLDERS: [&str; 2] = [".veracode", "tokens"];
+
 /// One run of the command, to be described and then [`run`](Vhttp::run).
 #[must_use = "nothing happens before run()"]
 pub struct Vhttp {
@@ -44,7 +47,7 @@ pub struct Vhttp {
     pub(super) args: Vec<OsString>,
     env: Vec<(OsString, OsString)>,
     stdin: Stdin,
-    pub(super) secrets: Vec<String>,
+    secrets: Vec<String>,
     timeout: Duration,
     #[cfg(unix)]
     terminal: super::pty::Terminal,
@@ -156,7 +159,8 @@ impl Vhttp {
     /// When it cannot be started, does not end in time, or writes a secret.
     #[track_caller]
     pub fn run(self) -> Output {
-        let secrets = self.secrets.clone();
+        let (scratch, secrets) = (self.scratch.clone(), self.secrets.clone());
+        let planted = scratch.holders(&secrets);
         let output = self.start().wait();
         for (stream, bytes) in [
             ("stdout", &output.stdout),
@@ -170,6 +174,11 @@ impl Vhttp {
                 );
             }
         }
+        let holders = scratch.holders(&secrets);
+        let leak = holders
+            .difference(&planted)
+            .find(|path| !is_kept_in_private(path));
+        assert!(leak.is_none(), "a secret stands in {leak:?}");
         output
     }
 
@@ -274,6 +283,20 @@ fn program() -> PathBuf {
     directory
         .join("vhttp")
         .with_extension(std::env::consts::EXE_EXTENSION)
+}
+
+/// Whether the file lies where secrets may, and nobody else can read it.
+fn is_kept_in_private(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = path.metadata().map(|data| data.permissions().mode());
+        if mode.is_ok_and(|mode| mode & 0o077 != 0) {
+            return false;
+        }
+    }
+    let mut folders = path.components().map(|part| part.as_os_str());
+    folders.any(|folder| PRIVATE_FOLDERS.iter().any(|name| folder == *name))
 }
 
 #[cfg(all(test, unix))]
