@@ -7,22 +7,22 @@ use serde_json::{Value, json};
 
 use crate::support::{Output, Response, Scratch, Server, Vhttp};
 
-const SESSION: &str = "--session=./s.json";
+pub(crate) const SESSION: &str = "--session=./s.json";
 
-fn ok() -> Response {
+pub(crate) fn ok() -> Response {
     Response::json("{}")
 }
 
-fn http(scratch: &Scratch) -> Vhttp {
+pub(crate) fn http(scratch: &Scratch) -> Vhttp {
     scratch.vhttp().called_as("http").arg("--ignore-stdin")
 }
 
-fn file(scratch: &Scratch) -> Value {
+pub(crate) fn file(scratch: &Scratch) -> Value {
     serde_json::from_slice(&scratch.read("s.json")).unwrap()
 }
 
 /// The files in the working directory.
-fn names(scratch: &Scratch) -> HashSet<String> {
+pub(crate) fn names(scratch: &Scratch) -> HashSet<String> {
     let entries = fs::read_dir(scratch.work()).unwrap();
     entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

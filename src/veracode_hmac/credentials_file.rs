@@ -17,6 +17,8 @@
 
 mod rewrite;
 
+use std::collections::HashMap;
+
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -35,6 +37,8 @@ const INHERITED: &str = "DEFAULT";
 #[derive(Clone, Debug, Default)]
 pub struct CredentialsFile {
     sections: Vec<Section>,
+    /// Where the section of a name is.
+    places: HashMap<String, usize>,
 }
 
 /// One profile of the file, with what it inherits from `[DEFAULT]`.
@@ -169,18 +173,19 @@ impl CredentialsFile {
     }
 
     fn section(&self, name: &str) -> Option<&Section> {
-        self.sections.iter().find(|section| section.name == name)
+        self.places.get(name).map(|place| &self.sections[*place])
     }
 
     /// The index of a section that begins here. `[DEFAULT]` may be taken up again, as in Python.
     fn open(&mut self, name: &str, line: usize) -> Result<usize, FileError> {
-        match self.sections.iter().position(|s| s.name == name) {
-            Some(index) if name == INHERITED => Ok(index),
-            Some(index) => Err(FileError::RepeatedSection {
+        match self.places.get(name) {
+            Some(place) if name == INHERITED => Ok(*place),
+            Some(place) => Err(FileError::RepeatedSection {
                 line,
-                first: self.sections[index].line,
+                first: self.sections[*place].line,
             }),
             None => {
+                self.places.insert(name.to_owned(), self.sections.len());
                 self.sections.push(Section {
                     name: name.to_owned(),
                     line,

@@ -41,14 +41,17 @@ fn all_at_once(server: &Authority, scratch: &Scratch) {
     }
 }
 
+/// After a first run, which keeps its token.
+fn with_a_token() -> (Authority, Scratch) {
+    let (server, scratch) = (Authority::start(), Scratch::new());
+    let run = server.client(scratch.vhttp()).arg(server.url("/x"));
+    run.run().success();
+    (server, scratch)
+}
+
 #[test]
 fn runs_with_one_expired_token_fetch_one() {
-    let (server, scratch) = (Authority::start(), Scratch::new());
-    server
-        .client(scratch.vhttp())
-        .arg(server.url("/x"))
-        .run()
-        .success();
+    let (server, scratch) = with_a_token();
     let path = kept(&scratch);
     let text = std::fs::read_to_string(&path).unwrap();
     let until = text.find("until").unwrap();
@@ -60,12 +63,7 @@ fn runs_with_one_expired_token_fetch_one() {
 
 #[test]
 fn runs_with_one_refused_token_fetch_one() {
-    let (server, scratch) = (Authority::start(), Scratch::new());
-    server
-        .client(scratch.vhttp())
-        .arg(server.url("/x"))
-        .run()
-        .success();
+    let (server, scratch) = with_a_token();
     server.revoke();
     all_at_once(&server, &scratch);
     assert_eq!(server.asked().len(), 2);

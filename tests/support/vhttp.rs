@@ -5,7 +5,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, PipeWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -295,7 +295,7 @@ fn is_kept_in_private(path: &Path) -> bool {
             return false;
         }
     }
-    let mut folders = path.components().map(|part| part.as_os_str());
+    let mut folders = path.components().map(Component::as_os_str);
     folders.any(|folder| PRIVATE_FOLDERS.iter().any(|name| folder == *name))
 }
 

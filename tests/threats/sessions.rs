@@ -5,36 +5,15 @@ use std::fs;
 #[cfg(unix)]
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::{Response, Scratch, Server, Vhttp};
-
-const SESSION: &str = "--session=./s.json";
-
-fn ok() -> Response {
-    Response::json("{}")
-}
-
-fn http(scratch: &Scratch) -> Vhttp {
-    scratch.vhttp().called_as("http").arg("--ignore-stdin")
-}
-
-fn file(scratch: &Scratch) -> Value {
-    serde_json::from_slice(&scratch.read("s.json")).unwrap()
-}
+use crate::sessions::{SESSION, file, http, names, ok};
+use crate::support::{Scratch, Server};
 
 /// A session file with so many cookies, none of which any host gets.
 fn large(cookies: usize) -> String {
     let cookie = |index| json!({"name": format!("c{index}"), "value": "x".repeat(80), "domain": "other.test"});
     json!({"cookies": (0..cookies).map(cookie).collect::<Vec<_>>()}).to_string()
-}
-
-/// The files in the working directory.
-fn names(scratch: &Scratch) -> HashSet<String> {
-    let entries = fs::read_dir(scratch.work()).unwrap();
-    entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect()
 }
 
 #[test]
