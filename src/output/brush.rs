@@ -6,7 +6,7 @@ use super::theme::{Dialect, Paint, Role, Theme};
 
 /// Collects painted text. Without a theme it collects the text alone.
 pub(super) struct Brush {
-    /// By role, from [`Role::Blank`] to [`Role::Entity`]; empty without a theme.
+    /// By role, from [`Role::Blank`] to [`Role::Entity`] at least; empty without a theme.
     paints: Vec<Paint>,
     /// Even an empty line is painted.
     paints_line_ends: bool,
@@ -44,6 +44,14 @@ impl Brush {
             run: None,
             lit: false,
             buffer: Vec::new(),
+        }
+    }
+
+    /// A brush with the paints of program text too.
+    pub(super) fn of_code(theme: &Theme) -> Self {
+        Self {
+            paints: theme.paints(),
+            ..Self::new(Some(theme))
         }
     }
 

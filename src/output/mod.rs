@@ -4,6 +4,7 @@ mod beginning;
 mod body;
 mod brush;
 mod charset;
+mod code;
 mod decompress;
 mod file;
 mod form;

@@ -2,8 +2,8 @@
 //!
 //! HTTPie: `httpie/output/formatters/{json,xml}.py` (formats: the type's name holds a word, in lower case) and `get_lexer` in
 //! `colors.py` (colours: Pygments' lexer of the type, or one that has the name of the subtype, in any case). Of Pygments' lexers
-//! those for JSON, XML, HTML and form data are answered to in colour. Text in another language that Pygments knows stays plain,
-//! but its line ends are treated as for a coloured one.
+//! those for JSON, XML, HTML, CSS, JavaScript, YAML and form data are answered to in colour. Text in another language that
+//! Pygments knows stays plain, but its line ends are treated as for a coloured one.
 
 /// How a body is treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub(super) enum Lexer {
     JavaScript,
     Xml,
     Html,
+    Css,
+    Yaml,
     Form,
     Text,
     /// A language that stays plain here.
@@ -58,7 +60,7 @@ const TYPES: &[(&str, Lexer)] = &[
     ("text/x-rst", Lexer::Other),
     ("text/x-sass", Lexer::Other),
     ("text/x-scss", Lexer::Other),
-    ("text/x-yaml", Lexer::Other),
+    ("text/x-yaml", Lexer::Yaml),
 ];
 
 const NAMES: &[(&str, Lexer)] = &[
@@ -69,7 +71,7 @@ const NAMES: &[(&str, Lexer)] = &[
     ("text", Lexer::Text),
     ("urlencoded", Lexer::Form),
     ("xml", Lexer::Xml),
-    ("css", Lexer::Other),
+    ("css", Lexer::Css),
     ("diff", Lexer::Other),
     ("graphql", Lexer::Other),
     ("http", Lexer::Other),
@@ -81,7 +83,8 @@ const NAMES: &[(&str, Lexer)] = &[
     ("troff", Lexer::Other),
     ("turtle", Lexer::Other),
     ("typescript", Lexer::Other),
-    ("yaml", Lexer::Other),
+    ("yaml", Lexer::Yaml),
+    ("yml", Lexer::Yaml),
 ];
 
 impl Kind {
@@ -163,7 +166,7 @@ mod tests {
             ("application/xhtml+xml", Json::No, true, Some(Lexer::Html)),
             ("application/problem+xml", Json::No, true, Some(Lexer::Xml)),
             ("text/event-stream", Json::Perhaps, false, None),
-            ("text/css", Json::Perhaps, false, Some(Lexer::Other)),
+            ("text/css", Json::Perhaps, false, Some(Lexer::Css)),
             (
                 "application/x-www-form-urlencoded",
                 Json::No,

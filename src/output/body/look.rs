@@ -7,6 +7,7 @@ use std::io;
 use super::guess::Guess;
 use super::kind::{self, Kind, Lexer};
 use super::tidy::Tidy;
+use crate::output::code;
 use crate::output::form::Form;
 use crate::output::json::{Formatter, JsonOptions, SortedFormatter};
 use crate::output::markup::{Language, Markup};
@@ -88,6 +89,11 @@ impl<'a> Look<'a> {
         let next: Box<dyn Sink + 'a> = match (lexer, self.theme) {
             (Some(Lexer::Xml), Some(theme)) => markup(Language::Xml, Some(theme)),
             (Some(Lexer::Html), Some(theme)) => markup(Language::Html, Some(theme)),
+            (Some(Lexer::Css), Some(theme)) => code::stage(code::Language::Css, theme, self.out),
+            (Some(Lexer::JavaScript), Some(theme)) => {
+                code::stage(code::Language::JavaScript, theme, self.out)
+            }
+            (Some(Lexer::Yaml), Some(theme)) => code::stage(code::Language::Yaml, theme, self.out),
             (Some(Lexer::Form), Some(theme)) => Box::new(Form::new(theme, self.out)),
             (Some(_), Some(theme)) => Box::new(Uniform::new(theme, self.out)),
             _ if indent.is_some() => markup(Language::Xml, None),

@@ -1,8 +1,10 @@
-//! The colours of a style, for JSON, XML and HTTP heads.
+//! The colours of a style, for JSON, XML, program text and HTTP heads.
 //!
 //! HTTPie: `httpie/output/formatters/colors.py`. Nothing is made before a style is asked for, and then only that one.
 
+mod code;
 mod paint;
+mod role;
 mod styles;
 
 use std::str::FromStr;
@@ -10,6 +12,7 @@ use std::str::FromStr;
 use colored_json::{Color, Style, Styler};
 
 pub(crate) use self::paint::{Dialect, Paint};
+pub(crate) use self::role::Role;
 
 /// The name of a style that `--style` takes. All of HTTPie's are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,44 +70,7 @@ pub(crate) enum ColorDepth {
     Indexed,
 }
 
-/// What a run of text is. The first 21 are in the order of the tables in `styles.rs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    Blank,
-    Punctuation,
-    Key,
-    String,
-    Integer,
-    Float,
-    Constant,
-    Error,
-    Text,
-    Attribute,
-    AttributeValue,
-    Operator,
-    Comment,
-    Preprocessor,
-    Entity,
-    Method,
-    Url,
-    Protocol,
-    Number,
-    /// The label of a line of metadata.
-    Label,
-    /// The unit of an elapsed time.
-    Unit,
-    HeadText,
-    HeaderName,
-    HeaderValue,
-    Colon,
-    Success,
-    Redirect,
-    ClientError,
-    ServerError,
-    Information,
-}
-
-const ROLES: usize = Role::Information as usize + 1;
+const ROLES: usize = Role::PlainScalar as usize + 1;
 
 /// The colours of one style.
 pub(crate) struct Theme {
@@ -136,6 +102,9 @@ impl Theme {
         {
             theme.fill(Role::Blank, shared);
             theme.borrow_head();
+        }
+        if let Some((_, code)) = code::CODE.iter().find(|(known, _)| *known == name.0) {
+            theme.fill(Role::Identifier, code);
         }
         if name == StyleName::AUTO {
             theme.dialect = Dialect::Sixteen;
@@ -169,6 +138,12 @@ impl Theme {
     /// Prepares the escape sequences of one role.
     pub(crate) fn paint(&self, role: Role) -> Paint {
         Paint::new(self.styles[role as usize], self.dialect)
+    }
+
+    /// Prepares the escape sequences of all roles, in their order.
+    pub(crate) fn paints(&self) -> Vec<Paint> {
+        let paint = |style: &Style| Paint::new(*style, self.dialect);
+        self.styles.iter().map(paint).collect()
     }
 
     /// The paint of a request method.
@@ -330,9 +305,11 @@ fn color(word: &str) -> Option<Color> {
         return word.parse().ok().map(Color::Fixed);
     };
     match code {
+        "31" => Some(Color::Red),
         "32" => Some(Color::Green),
         "33" => Some(Color::Yellow),
         "34" => Some(Color::Blue),
+        "35" => Some(Color::Magenta),
         "36" => Some(Color::Cyan),
         "37" => Some(Color::White),
         "90" => Some(Color::BrightBlack),
@@ -344,14 +321,17 @@ fn color(word: &str) -> Option<Color> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ColorDepth, Role, StyleName, Theme, color, styles};
+    use super::{ColorDepth, Role, StyleName, Theme, code, color, styles};
 
     #[test]
     fn every_style_is_complete_and_its_words_are_known() {
         let pie = styles::PIE
             .iter()
             .flat_map(|pie| [(21, pie.shared), (4, pie.head), (5, pie.status)]);
-        for (count, row) in styles::SHARED.iter().map(|(_, row)| (21, *row)).chain(pie) {
+        let code = code::CODE.iter().map(|(_, row)| (27, *row));
+        assert_eq!(code.len(), StyleName::all().len());
+        let shared = styles::SHARED.iter().map(|(_, row)| (21, *row));
+        for (count, row) in shared.chain(pie).chain(code) {
             let words: Vec<_> = row.split(' ').collect();
             assert_eq!(words.len(), count, "{row}");
             for word in words {

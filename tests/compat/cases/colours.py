@@ -6,6 +6,37 @@ rows = area.rows
 BODY = '{"key": "value", "list": [1, 2.5, true, null], "nested": {"a": "b"}}'
 STYLES = ("auto", "solarized", "monokai", "fruity", "default", "native", "vim", "pie", "pie-dark", "pie-light",
           "solarized-dark", "solarized-light", "gruvbox-dark", "dracula")
+CSS = """@import url("a.css") screen;
+/* two
+   lines */
+:root { --gap: 10px }
+a[href^="x"]:hover::before, #top > .b-c { color: #06c; margin: -1.5em auto !important; content: 'q' }
+@media (max-width: 600px) { p { width: calc(100% - var(--gap)); background: url(i.png), rgba(0, 0, 0, .5) } }
+"""
+SCRIPT = """#!/usr/bin/env node
+import { a as b } from "./m.js"; // note
+class C extends D { #p = 0x1F; constructor(...r) { super(r); this.$x = `t ${a + 1.5e3} \\\\n` } }
+if (/a[/]b/gi.test('s') && c / 2 !== null) throw new TypeError("no");
+/* end */ f = (x) => typeof x ?? undefined;
+"""
+YAML = """%YAML 1.2
+---
+# note
+a: &x plain text
+  that goes on # end
+"b": 'it''s'
+list:
+- {k: [1, two], "q": "\\\\u00e9 z"}
+- c: !!str 12
+  d: *x
+text: |-
+  one
+    two
+
+  three
+url: http://x.test/?a=b
+...
+"""
 for style in STYLES:
     area.shown(f"style-{style}", reply(BODY), f"--style={style}")
     area.row(f"style-{style}-request", "--offline", f"--style={style}", "http://api.test/a?b=c", "x=1", "X-A:b", tty=True)
@@ -26,6 +57,10 @@ area.shown("form-body", reply("a=1&b=two+words", "application/x-www-form-urlenco
 area.shown("unknown-kind", reply("anything 1 2 3", "application/x-unknown"), "-b")
 area.shown("csv", reply("a,b\n1,2\n", "text/csv"), "-b")
 area.shown("yaml", reply("a: 1\nb:\n  - c\n", "application/yaml"), "-b")
+for style in ("auto", "monokai", "pie"):
+    area.shown(f"css-{style}", reply(CSS, "text/css"), "-b", f"--style={style}")
+    area.shown(f"script-{style}", reply(SCRIPT, "text/javascript"), "-b", f"--style={style}")
+    area.shown(f"yaml-{style}", reply(YAML, "text/yaml"), "-b", f"--style={style}")
 area.shown("no-color-variable", reply(BODY), env={"NO_COLOR": "1"})
 area.shown("term-dumb", reply(BODY), env={"TERM": "dumb"})
 area.shown("term-16", reply(BODY), "--style=monokai", env={"TERM": "xterm"})
