@@ -40,8 +40,8 @@ pub fn arguments(input: &[u8]) {
     };
     let words = shell_words(line.trim_end_matches('\n'));
     assert_eq!(words.first().map(String::as_str), Some("curl"), "{line}");
-    // A command that curl is to run first has no meaning here.
-    if line.contains("$(") {
+    // A command that curl is to run first has no meaning here, and what is on standard input can be read once only.
+    if line.contains("$(") || line.contains("@-") {
         return;
     }
     let words: Vec<OsString> = words[1..].iter().map(OsString::from).collect();
