@@ -27,7 +27,6 @@ mod spelling;
 mod tls;
 
 use std::ffi::OsString;
-use std::mem::ManuallyDrop;
 
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
@@ -106,8 +105,7 @@ pub(crate) struct InformationArgs {
 impl Args {
     /// Reads the arguments (without the program's name).
     pub(crate) fn parse(arguments: &[OsString]) -> Result<Self, UsageError> {
-        // Freed by the end of the process: taking its hundreds of options apart is a twentieth of a small request.
-        let mut command = ManuallyDrop::new(Self::command());
+        let mut command = Self::command();
         let spelled = spelling::normalize(&command, arguments)?;
         let words = std::iter::once(OsString::from("vhttp")).chain(spelled.arguments);
         let mut matches = command
