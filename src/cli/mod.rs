@@ -29,6 +29,7 @@ mod tls;
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 
+use clap::builder::Resettable;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
 pub(crate) use auth::AuthArgs;
@@ -45,7 +46,7 @@ pub(crate) use shell::shell_word;
 pub(crate) use tls::TlsArgs;
 
 /// Everything that was typed, typed in the other sense too.
-#[derive(Clone, Debug, Parser)]
+#[derive(Clone, Debug, Default, Parser)]
 #[command(
     name = "vhttp",
     about = "HTTPie's command line in one fast binary, with request signing built in",
@@ -57,6 +58,7 @@ pub(crate) use tls::TlsArgs;
     disable_version_flag = true,
     args_override_self = true
 )]
+#[group(skip)]
 pub(crate) struct Args {
     /// What to ask for, and what to send; options may stand between the words
     #[arg(value_name = "[METHOD] URL [REQUEST_ITEM]", num_args = 0.., allow_hyphen_values = false, hide = true)]
@@ -80,7 +82,8 @@ pub(crate) struct Args {
     pub(crate) negated: Vec<String>,
 }
 
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
+#[group(skip)]
 #[command(next_help_heading = "Troubleshooting")]
 pub(crate) struct InformationArgs {
     /// Show this help
@@ -107,42 +110,21 @@ impl Args {
     /// Reads the arguments (without the program's name).
     pub(crate) fn parse(arguments: &[OsString]) -> Result<Self, UsageError> {
         // Freed by the end of the process: taking its hundreds of options apart is a twentieth of a small request.
-        let mut command = ManuallyDrop::new(Self::command());
+        let mut command = ManuallyDrop::new(parser(Self::command()));
         let spelled = spelling::normalize(&command, arguments)?;
         let words = std::iter::once(OsString::from("vhttp")).chain(spelled.arguments);
-        let mut matches = command
-            .try_get_matches_from_mut(words)
-            .map_err(|error| UsageError::from_clap(&error, &command))?;
-        let mut args = Self::of(&mut matches, &spelled.negated, &command)?;
-        args.negated = spelled.negated;
-        Ok(args)
-    }
-
-    /// HTTPie applies every `--no-OPTION` after all other options, wherever it stands: what they took back keeps its default.
-    fn of(
-        matches: &mut ArgMatches,
-        negated: &[String],
-        command: &Command,
-    ) -> Result<Self, UsageError> {
-        let format_options = output::format_options_in_order(matches, negated);
-        let fail = |error: clap::Error| UsageError::from_clap(&error, command);
-        let mut args = if negated.is_empty() {
-            Self::from_arg_matches_mut(matches).map_err(fail)?
-        } else {
-            for id in negated
-                .iter()
-                .flat_map(|name| spelling::same_destination(name))
-            {
+        let mut matches = matches(&mut command, words)?;
+        // HTTPie applies every `--no-OPTION` after all other options, wherever it stands.
+        for name in &spelled.negated {
+            for id in spelling::same_destination(name) {
                 // An id that no option has cannot be typed.
                 let _ = matches.try_clear_id(&id.replace('-', "_"));
             }
-            let mut defaults = Self::try_parse_from(["vhttp"]).map_err(fail)?;
-            defaults
-                .update_from_arg_matches_mut(matches)
-                .map_err(fail)?;
-            defaults
-        };
+        }
+        let format_options = output::format_options_in_order(&matches);
+        let mut args: Self = read(&mut matches, &command)?;
         args.output.format_options = format_options;
+        args.negated = spelled.negated;
         Ok(args)
     }
 
@@ -150,4 +132,32 @@ impl Args {
     pub(crate) fn is_negated(&self, name: &str) -> bool {
         self.negated.iter().any(|negated| negated == name)
     }
+}
+
+/// The parser for a command. Flags that are not typed get no value, for the struct that is read has one: giving `false` to forty
+/// of them is a fifth of a small request.
+fn parser(mut command: Command) -> Command {
+    command.build();
+    command.mut_args(|arg| arg.default_value(Resettable::Reset))
+}
+
+/// What was typed, the command's name first.
+fn matches(
+    command: &mut Command,
+    words: impl Iterator<Item = OsString>,
+) -> Result<ArgMatches, UsageError> {
+    command
+        .try_get_matches_from_mut(words)
+        .map_err(|error| UsageError::from_clap(&error, command))
+}
+
+/// The struct with the options that were typed; the others keep their defaults.
+fn read<T: Default + FromArgMatches>(
+    matches: &mut ArgMatches,
+    command: &Command,
+) -> Result<T, UsageError> {
+    let mut args = T::default();
+    args.update_from_arg_matches_mut(matches)
+        .map_err(|error| UsageError::from_clap(&error, command))?;
+    Ok(args)
 }
