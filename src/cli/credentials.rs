@@ -14,7 +14,7 @@ const PATIENCE: f64 = 60.0;
 #[command(
     name = "vhttp credentials",
     about = "Look after Veracode API credentials",
-    max_term_width = 80,
+    term_width = 80,
     disable_help_flag = true,
     args_override_self = true
 )]
@@ -81,8 +81,8 @@ impl CredentialsArgs {
     }
 
     /// The help, as text.
-    pub(crate) fn help_text() -> String {
-        Self::command().render_long_help().to_string()
+    pub(crate) fn help_text() -> &'static str {
+        include_str!("credentials_help.txt")
     }
 
     /// The options of a request that is made over the network as this command was told to.

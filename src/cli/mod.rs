@@ -51,13 +51,13 @@ pub(crate) use tls::TlsArgs;
     name = "vhttp",
     about = "HTTPie's command line in one fast binary, with request signing built in",
     override_usage = "vhttp [OPTIONS] [METHOD] URL [REQUEST_ITEM ...]",
-    help_template = information::HELP,
-    max_term_width = 80,
+    term_width = 80,
     next_line_help = true,
     disable_help_flag = true,
     disable_version_flag = true,
     args_override_self = true
 )]
+#[cfg_attr(test, command(help_template = information::HELP))]
 #[group(skip)]
 pub(crate) struct Args {
     /// What to ask for, and what to send; options may stand between the words
@@ -160,4 +160,30 @@ fn read<T: Default + FromArgMatches>(
     args.update_from_arg_matches_mut(matches)
         .map_err(|error| UsageError::from_clap(&error, command))?;
     Ok(args)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Args {
+        let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+        Args::parse(&arguments).unwrap()
+    }
+
+    #[test]
+    fn what_is_taken_back_keeps_its_default_wherever_it_stands() {
+        let args = parse(&[
+            "--no-timeout",
+            "--timeout=3",
+            "-vv",
+            "--no-verbose",
+            "-Ij",
+            "h",
+        ]);
+        assert_eq!((args.network.timeout, args.output.verbose), (None, 0));
+        assert!(args.request.json && args.request.ignore_stdin && !args.request.form);
+        assert!(parse(&["--json", "--no-form", "h"]).is_negated("form"));
+        assert!(!parse(&["--json", "--no-form", "h"]).request.json);
+    }
 }
