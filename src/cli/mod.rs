@@ -109,6 +109,13 @@ pub(crate) struct InformationArgs {
 impl Args {
     /// Reads the arguments (without the program's name).
     pub(crate) fn parse(arguments: &[OsString]) -> Result<Self, UsageError> {
+        if !arguments.iter().any(may_be_option) {
+            // Words alone need no parser, which is a quarter of a small request.
+            return Ok(Self {
+                words: arguments.to_vec(),
+                ..Self::default()
+            });
+        }
         // Freed by the end of the process: taking its hundreds of options apart is a twentieth of a small request.
         let mut command = ManuallyDrop::new(parser(Self::command()));
         let spelled = spelling::normalize(&command, arguments)?;
@@ -132,6 +139,10 @@ impl Args {
     pub(crate) fn is_negated(&self, name: &str) -> bool {
         self.negated.iter().any(|negated| negated == name)
     }
+}
+
+fn may_be_option(argument: &OsString) -> bool {
+    argument.as_encoded_bytes().starts_with(b"-")
 }
 
 /// The parser for a command. Flags that are not typed get no value, for the struct that is read has one: giving `false` to forty
@@ -169,6 +180,18 @@ mod tests {
     fn parse(arguments: &[&str]) -> Args {
         let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
         Args::parse(&arguments).unwrap()
+    }
+
+    #[test]
+    fn words_alone_are_what_the_parser_makes_of_them() {
+        for words in [&["PUT", "example.com", "", "a=-b", "a:= 1"][..], &[]] {
+            let parsed = parse(&[&["--chunked", "--no-chunked"], words].concat());
+            let read = Args {
+                negated: parsed.negated.clone(),
+                ..parse(words)
+            };
+            assert_eq!(format!("{read:?}"), format!("{parsed:?}"));
+        }
     }
 
     #[test]
