@@ -146,12 +146,14 @@ impl<'a> Layer<'a> {
 
 impl Read for Layer<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.decoder
-            .read(buffer)
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::Interrupted => error,
-                _ => self.explain(&error),
-            })
+        self.decoder.read(buffer).map_err(|error| {
+            if error.kind() == io::ErrorKind::Interrupted {
+                return error;
+            }
+            // A decoder that met a fault is in no state to go on.
+            self.decoder = Decoder::Running(Box::new(io::empty()));
+            self.explain(&error)
+        })
     }
 }
 
