@@ -112,7 +112,7 @@ impl Args {
         let words = std::iter::once(OsString::from("vhttp")).chain(spelled.arguments);
         let mut matches = command
             .try_get_matches_from_mut(words)
-            .map_err(|error| UsageError::from_clap(&error, &command))?;
+            .map_err(|error| UsageError::of(&error, arguments, &command))?;
         let mut args = Self::of(&mut matches, &spelled.negated, &command)?;
         args.negated = spelled.negated;
         Ok(args)
