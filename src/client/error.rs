@@ -81,6 +81,8 @@ pub(crate) enum ClientError {
     },
     #[error("interrupted")]
     Interrupted,
+    #[error("ended by SIGTERM")]
+    Terminated,
     // The sentences of a time-out and of too many redirects are HTTPie's: scripts look for them.
     #[error("Too many redirects (--max-redirects={0}).")]
     TooManyRedirects(usize),
@@ -126,6 +128,7 @@ impl ClientError {
     pub(crate) fn exit_status(&self) -> ExitStatus {
         match self {
             Self::Interrupted => ExitStatus::Interrupted,
+            Self::Terminated => ExitStatus::Terminated,
             Self::Timeout { .. } => ExitStatus::Timeout,
             Self::TooManyRedirects(_) => ExitStatus::TooManyRedirects,
             Self::Token(error) => error.exit_status(),

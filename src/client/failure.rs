@@ -161,7 +161,7 @@ pub(crate) const NOT_HTTP: &str =
     "it does not begin with `HTTP/1.1` or `HTTP/1.0`, so something else listens there";
 
 /// What hyper and rustls say of a broken answer, and what it means to whoever has to do with the server.
-const WORDS: [(&str, &str); 10] = [
+const WORDS: [(&str, &str); 16] = [
     ("invalid HTTP version parsed", NOT_HTTP),
     (
         "invalid HTTP status-code parsed",
@@ -194,6 +194,30 @@ const WORDS: [(&str, &str); 10] = [
     (
         "received unexpected message from connection",
         "the server spoke before it was asked",
+    ),
+    (
+        "Invalid chunk size",
+        "the size of a chunk is no hexadecimal number on a line of its own",
+    ),
+    (
+        "Invalid chunk body",
+        "a chunk is longer than the size that was told",
+    ),
+    (
+        "Invalid chunk end",
+        "the last chunk is not followed by an empty line",
+    ),
+    (
+        "chunk extensions over limit",
+        "what follows the sizes of its chunks is longer than 16 kB",
+    ),
+    (
+        "chunk trailers",
+        "its trailers are longer than 16 kB or too many",
+    ),
+    (
+        "tls handshake eof",
+        "the connection was closed in the middle of the TLS handshake",
     ),
     (
         "peer closed connection without sending TLS close_notify",
