@@ -168,6 +168,9 @@ impl ClientError {
             Self::Tls { reason, .. } if reason == super::tls::NOT_TLS => {
                 "an http:// URL talks to a server without TLS"
             }
+            Self::Tls { reason, .. } if reason == super::tls::WANTS_CERTIFICATE => {
+                "--cert=FILE and --cert-key=FILE give a certificate and its key"
+            }
             Self::Head { reason, .. } if reason == super::failure::NOT_HTTP => {
                 "check the port; a server that wants TLS is reached by an https:// URL"
             }

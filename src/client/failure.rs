@@ -7,6 +7,8 @@ use std::error::Error;
 use std::io;
 use std::time::Duration;
 
+use rustls::AlertDescription;
+
 use super::certificate::refusal;
 use super::error::Phase;
 use super::proxy::ProxyServer;
@@ -255,7 +257,14 @@ fn tls_error(error: &rustls::Error, endpoint: String) -> ClientError {
     }
     let reason = match error {
         rustls::Error::InvalidMessage(_) => tls::NOT_TLS.to_owned(),
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => {
+            "it does not speak TLS 1.2 or 1.3, or not the one that was asked for".to_owned()
+        }
+        rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
+            tls::WANTS_CERTIFICATE.to_owned()
+        }
         rustls::Error::AlertReceived(alert) => format!("it refused the handshake ({alert:?})"),
+        rustls::Error::General(reason) => reason.clone(),
         rustls::Error::PeerIncompatible(what) => {
             format!("it has no TLS 1.2 or 1.3 that fits ({what:?})")
         }
