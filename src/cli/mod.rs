@@ -155,9 +155,10 @@ fn matches(
     command: &mut Command,
     words: impl Iterator<Item = OsString>,
 ) -> Result<ArgMatches, UsageError> {
+    let words: Vec<OsString> = words.collect();
     command
-        .try_get_matches_from_mut(words)
-        .map_err(|error| UsageError::from_clap(&error, command))
+        .try_get_matches_from_mut(&words)
+        .map_err(|error| UsageError::of(&error, &words, command))
 }
 
 /// The struct with the options that were typed; the others keep their defaults.

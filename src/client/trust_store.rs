@@ -62,6 +62,9 @@ impl TrustStore {
         let mut failure = None;
         if let Some(path) = bundle {
             match read_pem(path) {
+                Ok(text) if memmem::find(&text, BEGIN).is_none() => {
+                    failure = Some(format!("there is none in {}", path.display()));
+                }
                 Ok(text) => store.bundle = text,
                 Err(error) => {
                     failure = Some(format!("{}: {}", path.display(), reason(&error)));
