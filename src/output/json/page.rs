@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::super::terminal;
 use super::super::theme::{JsonTheme, Paint};
+use super::escape;
 use super::scan::Window;
 use super::sheet::{Frame, Sheet, Stamp};
 use super::token::{Token, Word};
@@ -238,7 +239,12 @@ impl<W: Write> Page<W> {
         self.sheet.part(input, from, to);
     }
 
+    /// The escapes at the start of the input, as far as they stand for common letters; returns how much of it that is.
     #[inline]
+    pub(super) fn letters(&mut self, input: &[u8]) -> usize {
+        self.sheet.fill(|room| escape::letters(input, room))
+    }
+
     pub(super) fn character(&mut self, c: char) {
         self.sheet.character(c);
     }
