@@ -139,10 +139,10 @@ impl Sheet {
         room[start..start + SHORT].copy_from_slice(&window[..SHORT]);
         room[end..end + OFF].copy_from_slice(&frame.off);
         room[stop..stop + STAMP].copy_from_slice(&after.block);
-        self.length += stop;
         if after.length <= STAMP {
-            self.length += after.length;
+            self.length += stop + after.length;
         } else {
+            self.length += stop;
             self.copy(&after.long);
         }
     }
