@@ -2,7 +2,8 @@
 
 use crate::auth::{AssumedClock, AuthType, ClientAuth};
 
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
+#[group(skip)]
 #[command(next_help_heading = "Authentication")]
 pub(crate) struct AuthArgs {
     /// USER:PASSWORD or USER, a token, ID:KEY or the name of a profile, CLIENT_ID:SECRET; a missing password is asked for

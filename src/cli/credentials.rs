@@ -10,14 +10,15 @@ use super::{Args, NetworkArgs, TlsArgs, UsageError};
 const PATIENCE: f64 = 60.0;
 
 /// What was typed after `vhttp credentials`.
-#[derive(Clone, Debug, Parser)]
+#[derive(Clone, Debug, Default, Parser)]
 #[command(
     name = "vhttp credentials",
     about = "Look after Veracode API credentials",
-    max_term_width = 80,
+    term_width = 80,
     disable_help_flag = true,
     args_override_self = true
 )]
+#[group(skip)]
 pub(crate) struct CredentialsArgs {
     /// What to do
     pub(crate) action: Option<CredentialsAction>,
@@ -72,27 +73,31 @@ pub(crate) enum CredentialsAction {
 impl CredentialsArgs {
     /// Reads the arguments after `vhttp credentials`.
     pub(crate) fn parse(arguments: &[OsString]) -> Result<Self, UsageError> {
+        let mut command = super::parser(Self::command());
         let words = std::iter::once(OsString::from("vhttp credentials"));
-        Self::try_parse_from(words.chain(arguments.iter().cloned()))
-            .map_err(|error| UsageError::from_clap(&error, &Self::command()))
+        let words = words.chain(arguments.iter().cloned());
+        let mut matches = super::matches(&mut command, words)?;
+        super::read(&mut matches, &command)
     }
 
     /// The help, as text.
-    pub(crate) fn help_text() -> String {
-        Self::command().render_long_help().to_string()
+    pub(crate) fn help_text() -> &'static str {
+        include_str!("credentials_help.txt")
     }
 
     /// The options of a request that is made over the network as this command was told to.
-    pub(crate) fn request(&self) -> Result<Args, UsageError> {
-        let mut args = Args::parse(&[])?;
-        args.network = self.network.clone();
+    pub(crate) fn request(&self) -> Args {
+        let mut args = Args {
+            network: self.network.clone(),
+            tls: self.tls.clone(),
+            ..Args::default()
+        };
         // Others wait for their turn meanwhile.
         args.network.timeout.get_or_insert(PATIENCE);
-        args.tls = self.tls.clone();
         args.request.ignore_stdin = true;
         // Warnings were given already.
         args.output.quiet = 1;
-        Ok(args)
+        args
     }
 }
 

@@ -7,6 +7,7 @@ use super::Args;
 use crate::environment::Environment;
 
 /// The layout of `--help`: the options come from their definitions, the rest stands here, in 80 columns.
+#[cfg(test)]
 pub(super) const HELP: &str = "\
 {about}
 
@@ -36,7 +37,8 @@ Examples:
 More stands in the manual: man vhttp, or vhttp --manual.
 ";
 
-/// What `--help` prints. Kept as a file, since laying it out takes longer than all else that the program does at its start.
+/// What `--help` prints. Kept as a file, as the helps of the commands are: laying it out takes longer than all else that the
+/// program does at its start.
 const LAID_OUT: &str = include_str!("help.txt");
 
 /// The text for a lone `--version` or `--help`, which need no parser.
@@ -124,20 +126,33 @@ mod tests {
 
     use clap::CommandFactory;
 
+    use super::super::{CredentialsArgs, SessionsArgs};
     use super::*;
 
     #[test]
     #[expect(clippy::disallowed_methods, reason = "a switch of the test")]
-    fn the_generated_help_is_that_of_the_definitions() {
-        let fresh = Args::command().render_help().to_string();
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/help.txt");
-        if std::env::var_os("UPDATE").is_some() {
-            fs::write(&file, &fresh).unwrap();
+    fn the_generated_helps_are_those_of_the_definitions() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli");
+        for (file, fresh) in [
+            ("help.txt", Args::command().render_help()),
+            (
+                "credentials_help.txt",
+                CredentialsArgs::command().render_long_help(),
+            ),
+            (
+                "sessions_help.txt",
+                SessionsArgs::command().render_long_help(),
+            ),
+        ] {
+            let (path, fresh) = (folder.join(file), fresh.to_string());
+            if std::env::var_os("UPDATE").is_some() {
+                fs::write(&path, &fresh).unwrap();
+            }
+            let kept = fs::read_to_string(path).unwrap();
+            assert!(
+                kept.replace("\r\n", "\n") == fresh,
+                "src/cli/{file} is stale: UPDATE=1 cargo test generated rewrites it"
+            );
         }
-        let kept = fs::read_to_string(file).unwrap();
-        assert!(
-            kept.replace("\r\n", "\n") == fresh,
-            "src/cli/help.txt is stale: UPDATE=1 cargo test generated rewrites it"
-        );
     }
 }

@@ -27,8 +27,8 @@ mod spelling;
 mod tls;
 
 use std::ffi::OsString;
-use std::mem::ManuallyDrop;
 
+use clap::builder::Resettable;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
 pub(crate) use auth::AuthArgs;
@@ -45,18 +45,19 @@ pub(crate) use shell::shell_word;
 pub(crate) use tls::TlsArgs;
 
 /// Everything that was typed, typed in the other sense too.
-#[derive(Clone, Debug, Parser)]
+#[derive(Clone, Debug, Default, Parser)]
 #[command(
     name = "vhttp",
     about = "HTTPie's command line in one fast binary, with request signing built in",
     override_usage = "vhttp [OPTIONS] [METHOD] URL [REQUEST_ITEM ...]",
-    help_template = information::HELP,
-    max_term_width = 80,
+    term_width = 80,
     next_line_help = true,
     disable_help_flag = true,
     disable_version_flag = true,
     args_override_self = true
 )]
+#[cfg_attr(test, command(help_template = information::HELP))]
+#[group(skip)]
 pub(crate) struct Args {
     /// What to ask for, and what to send; options may stand between the words
     #[arg(value_name = "[METHOD] URL [REQUEST_ITEM]", num_args = 0.., allow_hyphen_values = false, hide = true)]
@@ -80,7 +81,8 @@ pub(crate) struct Args {
     pub(crate) negated: Vec<String>,
 }
 
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
+#[group(skip)]
 #[command(next_help_heading = "Troubleshooting")]
 pub(crate) struct InformationArgs {
     /// Show this help
@@ -106,48 +108,103 @@ pub(crate) struct InformationArgs {
 impl Args {
     /// Reads the arguments (without the program's name).
     pub(crate) fn parse(arguments: &[OsString]) -> Result<Self, UsageError> {
-        // Freed by the end of the process: taking its hundreds of options apart is a twentieth of a small request.
-        let mut command = ManuallyDrop::new(Self::command());
+        if !arguments.iter().any(may_be_option) {
+            // Words alone need no parser, which is a quarter of a small request.
+            return Ok(Self {
+                words: arguments.to_vec(),
+                ..Self::default()
+            });
+        }
+        let mut command = parser(Self::command());
         let spelled = spelling::normalize(&command, arguments)?;
         let words = std::iter::once(OsString::from("vhttp")).chain(spelled.arguments);
-        let mut matches = command
-            .try_get_matches_from_mut(words)
-            .map_err(|error| UsageError::from_clap(&error, &command))?;
-        let mut args = Self::of(&mut matches, &spelled.negated, &command)?;
-        args.negated = spelled.negated;
-        Ok(args)
-    }
-
-    /// HTTPie applies every `--no-OPTION` after all other options, wherever it stands: what they took back keeps its default.
-    fn of(
-        matches: &mut ArgMatches,
-        negated: &[String],
-        command: &Command,
-    ) -> Result<Self, UsageError> {
-        let format_options = output::format_options_in_order(matches, negated);
-        let fail = |error: clap::Error| UsageError::from_clap(&error, command);
-        let mut args = if negated.is_empty() {
-            Self::from_arg_matches_mut(matches).map_err(fail)?
-        } else {
-            for id in negated
-                .iter()
-                .flat_map(|name| spelling::same_destination(name))
-            {
+        let mut matches = matches(&mut command, words)?;
+        // HTTPie applies every `--no-OPTION` after all other options, wherever it stands.
+        for name in &spelled.negated {
+            for id in spelling::same_destination(name) {
                 // An id that no option has cannot be typed.
                 let _ = matches.try_clear_id(&id.replace('-', "_"));
             }
-            let mut defaults = Self::try_parse_from(["vhttp"]).map_err(fail)?;
-            defaults
-                .update_from_arg_matches_mut(matches)
-                .map_err(fail)?;
-            defaults
-        };
+        }
+        let format_options = output::format_options_in_order(&matches);
+        let mut args: Self = read(&mut matches, &command)?;
         args.output.format_options = format_options;
+        args.negated = spelled.negated;
         Ok(args)
     }
 
     /// Whether `--no-NAME` was typed.
     pub(crate) fn is_negated(&self, name: &str) -> bool {
         self.negated.iter().any(|negated| negated == name)
+    }
+}
+
+fn may_be_option(argument: &OsString) -> bool {
+    argument.as_encoded_bytes().starts_with(b"-")
+}
+
+/// The parser for a command. Flags that are not typed get no value, for the struct that is read has one: giving `false` to forty
+/// of them is a fifth of a small request.
+fn parser(mut command: Command) -> Command {
+    command.build();
+    command.mut_args(|arg| arg.default_value(Resettable::Reset))
+}
+
+/// What was typed, the command's name first.
+fn matches(
+    command: &mut Command,
+    words: impl Iterator<Item = OsString>,
+) -> Result<ArgMatches, UsageError> {
+    command
+        .try_get_matches_from_mut(words)
+        .map_err(|error| UsageError::from_clap(&error, command))
+}
+
+/// The struct with the options that were typed; the others keep their defaults.
+fn read<T: Default + FromArgMatches>(
+    matches: &mut ArgMatches,
+    command: &Command,
+) -> Result<T, UsageError> {
+    let mut args = T::default();
+    args.update_from_arg_matches_mut(matches)
+        .map_err(|error| UsageError::from_clap(&error, command))?;
+    Ok(args)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Args {
+        let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+        Args::parse(&arguments).unwrap()
+    }
+
+    #[test]
+    fn words_alone_are_what_the_parser_makes_of_them() {
+        for words in [&["PUT", "example.com", "", "a=-b", "a:= 1"][..], &[]] {
+            let parsed = parse(&[&["--chunked", "--no-chunked"], words].concat());
+            let read = Args {
+                negated: parsed.negated.clone(),
+                ..parse(words)
+            };
+            assert_eq!(format!("{read:?}"), format!("{parsed:?}"));
+        }
+    }
+
+    #[test]
+    fn what_is_taken_back_keeps_its_default_wherever_it_stands() {
+        let args = parse(&[
+            "--no-timeout",
+            "--timeout=3",
+            "-vv",
+            "--no-verbose",
+            "-Ij",
+            "h",
+        ]);
+        assert_eq!((args.network.timeout, args.output.verbose), (None, 0));
+        assert!(args.request.json && args.request.ignore_stdin && !args.request.form);
+        assert!(parse(&["--json", "--no-form", "h"]).is_negated("form"));
+        assert!(!parse(&["--json", "--no-form", "h"]).request.json);
     }
 }

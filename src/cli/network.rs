@@ -7,7 +7,8 @@ use clap::ValueHint;
 use crate::client::{ConnectTo, HttpVersion, Interface, ProxyRule, Resolve, Verify};
 use crate::output::SizeLimit;
 
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
+#[group(skip)]
 #[command(next_help_heading = "Network")]
 pub(crate) struct NetworkArgs {
     /// Follow 30x redirects

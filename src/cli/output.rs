@@ -9,7 +9,8 @@ use crate::output::{Charset, MediaType, Pretty, StyleName};
 const SORTED: &str = "headers.sort:true,json.sort_keys:true";
 const UNSORTED: &str = "headers.sort:false,json.sort_keys:false";
 
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
+#[group(skip)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// Format and colour the output: both on a terminal, nothing when redirected, unless told here
@@ -87,22 +88,19 @@ pub(crate) struct OutputArgs {
 }
 
 /// `--format-options`, `--sorted` and `--unsorted` add to one list, and a later entry beats an earlier one.
-pub(super) fn format_options_in_order(matches: &ArgMatches, negated: &[String]) -> Vec<String> {
+pub(super) fn format_options_in_order(matches: &ArgMatches) -> Vec<String> {
     let mut entries: Vec<(usize, String)> = Vec::new();
     if let (Some(indices), Some(values)) = (
         matches.indices_of("format_options"),
         matches.get_many::<String>("format_options"),
-    ) && !negated.iter().any(|name| name == "format-options")
-    {
+    ) {
         entries.extend(indices.zip(values.cloned()));
     }
     for (flag, options) in [("sorted", SORTED), ("unsorted", UNSORTED)] {
-        if matches.get_flag(flag)
-            && let Some(index) = matches.index_of(flag)
-        {
+        if let Some(index) = matches.index_of(flag) {
             entries.push((index, options.to_owned()));
         }
     }
-    entries.sort_by_key(|(index, _)| *index);
+    entries.sort_unstable_by_key(|(index, _)| *index);
     entries.into_iter().map(|(_, options)| options).collect()
 }

@@ -2,7 +2,8 @@
 
 use clap::ArgAction;
 
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
+#[group(skip)]
 #[command(next_help_heading = "Request body")]
 pub(crate) struct RequestArgs {
     /// Send data items as a JSON object (the default); alone: ask for and declare JSON

@@ -2,7 +2,8 @@
 
 use crate::session::SessionName;
 
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
+#[group(skip)]
 #[command(next_help_heading = "Sessions")]
 pub(crate) struct SessionArgs {
     /// Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file

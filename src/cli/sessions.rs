@@ -12,6 +12,7 @@ use crate::session::SessionName;
 #[command(
     name = "vhttp sessions",
     about = "List, show, remove and upgrade sessions",
+    term_width = 80,
     disable_help_flag = true,
     disable_help_subcommand = true
 )]
@@ -74,7 +75,7 @@ impl SessionsArgs {
     }
 
     /// The help, as text.
-    pub(crate) fn help_text() -> String {
-        Self::command().render_long_help().to_string()
+    pub(crate) fn help_text() -> &'static str {
+        include_str!("sessions_help.txt")
     }
 }

@@ -7,7 +7,8 @@ use secrecy::SecretString;
 
 use crate::client::{Ciphers, SslVersion};
 
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
+#[group(skip)]
 #[command(next_help_heading = "TLS")]
 pub(crate) struct TlsArgs {
     /// Speak this version of TLS; ssl2.3 is the best that both sides know

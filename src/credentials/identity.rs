@@ -36,7 +36,7 @@ impl Desk<'_> {
         pair: &Credentials,
         question: Question,
     ) -> Result<Response, CredentialsError> {
-        let mut args = self.args.request()?;
+        let mut args = self.args.request();
         let mut words = vec![
             question.method.to_owned(),
             format!("https://{host}{BASE}{}", question.path),

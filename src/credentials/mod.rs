@@ -50,7 +50,7 @@ pub(crate) fn run(
         streams,
     };
     let Some(action) = args.action.filter(|_| !args.help) else {
-        desk.say(&CredentialsArgs::help_text())?;
+        desk.say(CredentialsArgs::help_text())?;
         return Ok(ExitStatus::Success);
     };
     let renews = matches!(

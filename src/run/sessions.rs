@@ -18,7 +18,7 @@ pub(super) fn run(
 ) -> Result<ExitStatus, Error> {
     let args = SessionsArgs::parse(arguments)?;
     let text = match args.action.filter(|_| !args.help) {
-        None => SessionsArgs::help_text(),
+        None => SessionsArgs::help_text().to_owned(),
         Some(SessionsAction::Ls) => list(environment)?,
         Some(SessionsAction::Show(words)) => session::shown(&one(&words, environment)?)?,
         Some(SessionsAction::Rm(words)) => {
