@@ -2,9 +2,6 @@
 
 use super::super::terminal::{is_hostile, is_invisible};
 
-/// The length of `\u00e4`.
-pub(super) const UNIT: usize = 6;
-
 /// How an escape is shown.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Escape {
@@ -35,16 +32,30 @@ const SIMPLE: [bool; 256] = {
     simple
 };
 
+/// Writes the characters that the escapes at the start stand for, as long as they are common ones, and there is room; returns
+/// how much was read and written.
+#[inline(never)]
+pub(super) fn letters(bytes: &[u8], room: &mut [u8]) -> (usize, usize) {
+    let (mut read, mut written) = (0, 0);
+    while let Some(c) = letter(&bytes[read..])
+        && let Some(place) = room[written..].first_chunk_mut::<4>()
+    {
+        read += 6;
+        written += c.encode_utf8(place).len();
+    }
+    (read, written)
+}
+
 /// The character that the escape at the start stands for, if it is one of those that are common and always shown: letters,
 /// punctuation of texts, and the scripts of East Asia.
 #[inline]
-pub(super) fn letter(bytes: &[u8]) -> Option<char> {
-    let [b'\\', b'u', digits @ ..] = bytes.first_chunk::<UNIT>()? else {
+fn letter(bytes: &[u8]) -> Option<char> {
+    let [b'\\', b'u', digits @ ..] = bytes.first_chunk::<6>()? else {
         return None;
     };
     match code_of(*digits) {
-        code @ (0xae..=0x61b | 0x2010..=0x2027 | 0x3000..=0xd7ff) => char::from_u32(code),
-        _ => None,
+        0..0xae | 0x61c..0x2010 | 0x2028..0x3000 | 0xd800.. => None,
+        code => char::from_u32(code),
     }
 }
 

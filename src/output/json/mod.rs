@@ -17,6 +17,7 @@ mod sheet;
 mod sort_key;
 mod sorted;
 mod string;
+mod tail;
 mod token;
 
 use std::io::{self, Write};
@@ -248,6 +249,7 @@ impl<W: Write> Formatter<W> {
         self.state == State::Value || self.begins_other_value()
     }
 
+    #[inline(never)]
     fn begins_other_value(&mut self) -> bool {
         match self.state {
             State::Element => self.page.line(self.nesting.depth()),

@@ -4,57 +4,91 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::escape::{self, Escape};
+use super::nesting::Nesting;
 use super::number::Number;
 use super::scan;
 use super::sort_key::{self, ValueKey};
 
-/// The words that an object takes: where it begins and ends, and the first word that is not inside of it.
-const OBJECT: usize = 3;
+/// The words that an object takes before those of its members. While it is open: where its last key begins (0 before the
+/// first one), and the word of the object around it. Then: where it ends, and the first word behind it.
+const OBJECT: usize = 2;
+
+/// Marks, beside the object around it, an open object that cannot stay as it is.
+const UNSORTED: u32 = 1 << 31;
+
+/// No object is around.
+const NONE: u32 = UNSORTED - 1;
 
 /// What is to be changed in an object. Text is named by its offset.
 #[derive(Default)]
 pub(super) struct Outline {
-    /// The objects that cannot be copied as they are, each followed by its members: by where the key begins, and the objects
-    /// in the value. One word a member keeps this smaller than the text. Empty when all is in order.
+    /// The objects that cannot be copied as they are, each followed by its members: by the objects in the value, and where
+    /// the key begins. One word a member keeps this smaller than the text. Empty when all is in order.
     words: Vec<u32>,
 }
 
 impl Outline {
-    /// The objects among these words that are not inside of another one: of all words, or of a member's.
-    pub(super) fn object(&self, word: usize) -> (Range<usize>, usize) {
-        let [start, end, next] = [0, 1, 2].map(|place| self.words[word + place] as usize);
-        (start..end, next)
-    }
-
     pub(super) fn len(&self) -> usize {
         self.words.len()
     }
 
-    /// The members of an object, in order of their keys.
-    pub(super) fn sorted_members(&self, text: &[u8], object: usize) -> Vec<Member> {
-        let next = self.object(object).1;
-        let mut members = Vec::new();
+    /// Where an object stands, and the first word behind it.
+    pub(super) fn object(&self, text: &[u8], object: usize) -> (Range<usize>, usize) {
+        let first = self.words[self.key(text, object + OBJECT)] as usize;
+        let start = text[..first].trim_ascii_end().len() - 1;
+        (start..self.end(object) + 1, self.next(object))
+    }
+
+    /// Where the closing brace of an object stands.
+    fn end(&self, object: usize) -> usize {
+        self.words[object] as usize
+    }
+
+    fn next(&self, object: usize) -> usize {
+        self.words[object + 1] as usize
+    }
+
+    /// The word for the key of the member whose words begin here. What objects end with is a brace, what keys begin with a
+    /// quotation mark.
+    fn key(&self, text: &[u8], member: usize) -> usize {
+        let mut word = member;
+        while text[self.words[word] as usize] == b'}' {
+            word = self.next(word);
+        }
+        word
+    }
+
+    /// Appends the members of an object, in reverse order of their keys; returns how many there are.
+    pub(super) fn push_members(
+        &self,
+        text: &[u8],
+        object: usize,
+        members: &mut Vec<Member>,
+    ) -> usize {
+        let start = members.len();
         let mut word = object + OBJECT;
-        while word < next {
+        while word < self.next(object) {
+            let key = self.key(text, word);
             members.push(Member {
-                beginning: sort_key::beginning(&text[self.words[word] as usize..]),
+                beginning: sort_key::beginning(&text[self.words[key] as usize..]),
                 word: offset(word),
             });
-            word = self.after_member(text, word, next);
+            word = key + 1;
         }
-        members.sort_unstable_by(|a, b| {
-            a.beginning.cmp(&b.beginning).then_with(|| {
-                let [start, other] = [a, b].map(|member| self.words[member.word()] as usize);
+        members[start..].sort_unstable_by(|a, b| {
+            b.beginning.cmp(&a.beginning).then_with(|| {
+                let [start, other] =
+                    [b, a].map(|member| self.words[self.key(text, member.word())] as usize);
                 let value = |member: &Member| {
-                    let (place, _) = self.member(text, object, member.word());
+                    let (place, _) = self.member(text, object, member);
                     ValueKey::of(&text[place])
                 };
                 compare(text, start, other)
-                    .then_with(|| value(a).cmp(&value(b)))
-                    .then(a.word.cmp(&b.word))
+                    .then_with(|| value(b).cmp(&value(a)))
+                    .then(b.word.cmp(&a.word))
             })
         });
-        members
+        members.len() - start
     }
 
     /// A member's text, and the words of the objects in it.
@@ -62,28 +96,19 @@ impl Outline {
         &self,
         text: &[u8],
         object: usize,
-        member: usize,
+        member: &Member,
     ) -> (Range<usize>, Range<usize>) {
-        let (Range { end, .. }, next) = self.object(object);
-        let after = self.after_member(text, member, next);
-        let end = if after < next {
-            let before = text[..self.words[after] as usize].trim_ascii_end();
-            before.len() - 1
+        let key = self.key(text, member.word());
+        let end = if key + 1 < self.next(object) {
+            let next = self.words[self.key(text, key + 1)] as usize;
+            // Behind it is a comma.
+            text[..next].trim_ascii_end().len() - 1
         } else {
-            end - 1
+            self.end(object)
         };
-        let start = self.words[member] as usize;
+        let start = self.words[key] as usize;
         let end = start + text[start..end].trim_ascii_end().len();
-        (start..end, member + 1..after)
-    }
-
-    /// The word behind a member and all in it. Objects begin with a brace, members with a quotation mark.
-    fn after_member(&self, text: &[u8], member: usize, next: usize) -> usize {
-        let mut word = member + 1;
-        while word < next && text[self.words[word] as usize] == b'{' {
-            word = self.object(word).1;
-        }
-        word
+        (start..end, member.word()..key)
     }
 }
 
@@ -95,20 +120,10 @@ pub(super) struct Member {
 }
 
 impl Member {
-    /// Its word in the outline.
-    pub(super) fn word(&self) -> usize {
+    /// The first of its words in the outline.
+    fn word(&self) -> usize {
         self.word as usize
     }
-}
-
-/// A container that has not ended.
-struct Open {
-    /// The word of an object; nothing for an array.
-    object: Option<u32>,
-    members: u32,
-    /// Where the last key begins.
-    key: u32,
-    in_order: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -128,7 +143,7 @@ pub(super) enum Progress {
     Whole(usize),
     /// It goes on behind the text.
     More,
-    /// It is no JSON, or of more than 4 GiB.
+    /// It is no JSON, or too much of it: more than 4 GiB.
     Wrong,
 }
 
@@ -145,7 +160,9 @@ pub(super) struct Reader {
     /// How far the string at `at` has been looked through.
     seen: usize,
     expects: Expect,
-    open: Vec<Open>,
+    nesting: Nesting,
+    /// The word of the innermost open object.
+    object: u32,
 }
 
 impl Reader {
@@ -155,14 +172,16 @@ impl Reader {
             at: 0,
             seen: 0,
             expects: Expect::Value,
-            open: Vec::new(),
+            nesting: Nesting::default(),
+            object: NONE,
         }
     }
 
     /// Forgets what was read, for the next object.
     pub(super) fn clear(&mut self) {
         self.outline.words.clear();
-        self.open.clear();
+        self.nesting = Nesting::default();
+        self.object = NONE;
         (self.at, self.seen, self.expects) = (0, 0, Expect::Value);
     }
 
@@ -177,7 +196,7 @@ impl Reader {
         }
         loop {
             match self.step(text) {
-                Ok(()) if self.open.is_empty() => return Progress::Whole(self.at),
+                Ok(()) if self.nesting.depth() == 0 => return Progress::Whole(self.at),
                 Ok(()) => {}
                 Err(Stop::More) => return Progress::More,
                 Err(Stop::Wrong) => return Progress::Wrong,
@@ -194,7 +213,7 @@ impl Reader {
                 None => return Err(Stop::More),
             }
         };
-        let in_object = self.open.last().is_some_and(|open| open.object.is_some());
+        let in_object = self.nesting.in_object();
         match (self.expects, byte) {
             (Expect::After, b',') => {
                 self.expects = Expect::Item;
@@ -210,7 +229,7 @@ impl Reader {
             }
             (Expect::First | Expect::Item, b'"') if in_object => self.key(text)?,
             (Expect::First | Expect::Item, _) if in_object => return Err(Stop::Wrong),
-            (Expect::First | Expect::Item | Expect::Value, b'{' | b'[') => self.open(byte),
+            (Expect::First | Expect::Item | Expect::Value, b'{' | b'[') => self.open(byte)?,
             (Expect::First | Expect::Item | Expect::Value, _) => {
                 self.at = self.scalar_end(text, byte)?;
                 self.end_value(text);
@@ -229,56 +248,61 @@ impl Reader {
             self.expects = Expect::Value;
             self.at += 1;
         }
-        if let Some(open) = self.open.last_mut() {
-            let last = std::mem::replace(&mut open.key, offset(start));
-            if open.in_order && open.members > 0 {
-                // Of equal ones the values decide.
-                open.in_order = compare(text, last as usize, start) == Ordering::Less;
-            }
-            open.members += 1;
+        let object = self.object as usize;
+        let words = &mut self.outline.words;
+        let last = std::mem::replace(&mut words[object], offset(start));
+        let is_sorted = words[object + 1] & UNSORTED == 0;
+        // Of equal ones the values decide.
+        if is_sorted && last > 0 && compare(text, last as usize, start) != Ordering::Less {
+            words[object + 1] |= UNSORTED;
         }
-        self.outline.words.push(offset(start));
         Ok(())
     }
 
-    fn open(&mut self, byte: u8) {
+    fn open(&mut self, byte: u8) -> Result<(), Stop> {
         let words = &mut self.outline.words;
-        let object = (byte == b'{').then_some(offset(words.len()));
-        if object.is_some() {
-            words.extend([offset(self.at), 0, 0]);
+        if !self.nesting.push(byte == b'{') || words.len() >= NONE as usize {
+            return Err(Stop::Wrong);
         }
-        self.open.push(Open {
-            object,
-            members: 0,
-            key: 0,
-            in_order: true,
-        });
+        if byte == b'{' {
+            let around = std::mem::replace(&mut self.object, offset(words.len()));
+            words.extend([0, around]);
+        }
         self.expects = Expect::First;
         self.at += 1;
+        Ok(())
     }
 
     /// Ends the innermost container. An object in order, with nothing out of order inside, needs no words.
     fn close(&mut self) {
-        self.at += 1;
-        let words = &mut self.outline.words;
-        if let Some(open) = self.open.pop()
-            && let Some(object) = open.object
-        {
-            let object = object as usize;
-            if open.in_order && words.len() == object + OBJECT + open.members as usize {
+        if self.nesting.in_object() {
+            let words = &mut self.outline.words;
+            let object = self.object as usize;
+            let around = words[object + 1] & !UNSORTED;
+            if words[object + 1] == around {
                 words.truncate(object);
             } else {
-                words[object + 1] = offset(self.at);
-                words[object + 2] = offset(words.len());
+                words[object] = offset(self.at);
+                words[object + 1] = offset(words.len());
+                if around != NONE {
+                    words[around as usize + 1] |= UNSORTED;
+                }
             }
+            self.object = around;
         }
+        self.nesting.pop();
+        self.at += 1;
     }
 
-    /// Goes past the comma when it follows at once.
+    /// Notes the member that ends with the value. Goes past the comma when it follows at once.
     #[inline]
     fn end_value(&mut self, text: &[u8]) {
         self.expects = Expect::After;
-        if text.get(self.at) == Some(&b',') && !self.open.is_empty() {
+        if self.nesting.in_object() {
+            let key = self.outline.words[self.object as usize];
+            self.outline.words.push(key);
+        }
+        if text.get(self.at) == Some(&b',') && self.nesting.depth() > 0 {
             self.expects = Expect::Item;
             self.at += 1;
         }
@@ -335,7 +359,7 @@ impl Reader {
 
 /// An offset in a text of at most 4 GiB, or in the words for it, which are fewer.
 #[allow(clippy::cast_possible_truncation, reason = "longer texts are refused")]
-fn offset(at: usize) -> u32 {
+pub(super) fn offset(at: usize) -> u32 {
     at as u32
 }
 

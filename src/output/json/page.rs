@@ -4,8 +4,10 @@ use std::io::{self, Write};
 
 use super::super::terminal;
 use super::super::theme::{JsonTheme, Paint};
+use super::escape;
 use super::scan::Window;
 use super::sheet::{Frame, Sheet, Stamp};
+use super::tail::{Tail, Tails};
 use super::token::{Token, Word};
 
 /// Containers deeper than this go on in one line: margins that grow without end would make the output quadratic.
@@ -18,28 +20,6 @@ enum Run {
     Punctuation,
     Blank,
     Prefix,
-}
-
-/// What stands between one token and the next.
-#[derive(Clone, Copy)]
-pub(super) struct Tail(usize);
-
-impl Tail {
-    pub(super) const NOTHING: Tail = Tail(0);
-    /// The colon after a key, and a blank.
-    pub(super) const COLON: Tail = Tail(1);
-
-    /// The start of a line at this depth.
-    #[inline]
-    pub(super) fn line(depth: usize) -> Tail {
-        Tail(2 * depth + 2)
-    }
-
-    /// A comma and the start of a line.
-    #[inline]
-    pub(super) fn comma(depth: usize) -> Tail {
-        Tail(2 * depth + 3)
-    }
 }
 
 /// How tokens of one kind are painted.
@@ -69,8 +49,7 @@ pub(super) struct Page<W> {
     colored: bool,
     /// Blanks a level, or the blanks of the input.
     indent: Option<usize>,
-    /// By [`Tail`], as far as depths were needed.
-    tails: Vec<Stamp>,
+    tails: Tails,
     /// By [`Token`].
     styles: [Style; 7],
     /// The same for short tokens, if their paints allow that.
@@ -109,7 +88,7 @@ impl<W: Write> Page<W> {
             sheet: Sheet::new(),
             colored,
             indent,
-            tails: vec![Stamp::new(&[]), Stamp::new(&[&colon])],
+            tails: Tails::new(&colon),
             styles: styles.map(|(paint, quote)| Style::new(paint, quote)),
             frames: frames.map(Option::unwrap_or_default),
             has_frames,
@@ -133,13 +112,13 @@ impl<W: Write> Page<W> {
     pub(super) fn line(&mut self, depth: usize) {
         if self.has_margin(depth) {
             self.close();
-            self.sheet.stamp(&self.tails[Tail::line(depth).0]);
+            self.sheet.stamp(&self.tails[Tail::line(depth)]);
         }
     }
 
     #[inline]
     fn has_margin(&mut self, depth: usize) -> bool {
-        Tail::comma(depth).0 < self.tails.len() || self.add_margins(depth)
+        self.tails.reach(depth) || self.add_margins(depth)
     }
 
     /// Makes the margins up to `depth`; false when there is none.
@@ -148,15 +127,7 @@ impl<W: Write> Page<W> {
         let Some(indent) = self.indent.filter(|_| depth <= DEEPEST_MARGIN) else {
             return false;
         };
-        let Paint { on, off } = &self.theme.punctuation;
-        while Tail::comma(depth).0 >= self.tails.len() {
-            let width = (self.tails.len() / 2 - 1) * indent;
-            let mut line = self.theme.line_end.clone().into_bytes();
-            self.theme.blank.write(&" ".repeat(width), &mut line);
-            let line = String::from_utf8_lossy(&line);
-            self.tails.push(Stamp::new(&[&line]));
-            self.tails.push(Stamp::new(&[on, ",", off, &line]));
-        }
+        self.tails.extend(depth, indent, &self.theme);
         true
     }
 
@@ -173,7 +144,7 @@ impl<W: Write> Page<W> {
     pub(super) fn colon(&mut self, depth: usize) {
         if self.indent.is_some() && depth <= DEEPEST_MARGIN {
             self.close();
-            self.sheet.stamp(&self.tails[Tail::COLON.0]);
+            self.sheet.stamp(&self.tails[Tail::COLON]);
         } else {
             self.punctuation(b':');
         }
@@ -202,20 +173,19 @@ impl<W: Write> Page<W> {
     pub(super) fn short(&mut self, token: Token, window: &Window, length: usize, tail: Tail) {
         self.close();
         let frame = &self.frames[token as usize];
-        self.sheet
-            .framed(frame, window, length, &self.tails[tail.0]);
+        self.sheet.framed(frame, window, length, &self.tails[tail]);
     }
 
     /// The tail of a token that was not short.
     #[inline]
     pub(super) fn tail(&mut self, tail: Tail) {
-        self.sheet.stamp(&self.tails[tail.0]);
+        self.sheet.stamp(&self.tails[tail]);
     }
 
     /// A comma and the start of the next line.
     pub(super) fn comma(&mut self, depth: usize) {
         if !self.pending && self.has_margin(depth) {
-            self.sheet.stamp(&self.tails[Tail::comma(depth).0]);
+            self.sheet.stamp(&self.tails[Tail::comma(depth)]);
         } else {
             self.punctuation(b',');
             self.line(depth);
@@ -238,7 +208,12 @@ impl<W: Write> Page<W> {
         self.sheet.part(input, from, to);
     }
 
+    /// The escapes at the start of the input, as far as they stand for common letters; returns how much of it that is.
     #[inline]
+    pub(super) fn letters(&mut self, input: &[u8]) -> usize {
+        self.sheet.fill(|room| escape::letters(input, room))
+    }
+
     pub(super) fn character(&mut self, c: char) {
         self.sheet.character(c);
     }

@@ -3,9 +3,9 @@
 
 use std::io::Write;
 
-use super::page::Tail;
 use super::scan::{self, WINDOW, Window};
 use super::sheet::SHORT;
+use super::tail::Tail;
 use super::token::Token;
 use super::{Formatter, State};
 

@@ -198,10 +198,14 @@ fn special_in(bytes: &[u8; BLOCK + 2]) -> u32 {
 #[inline]
 fn steering(bytes: &[u8; BLOCK + 2]) -> u8x16 {
     let [first, second, third] = [0, 1, 2].map(|at| block(bytes, at));
+    let [control, arabic, general] = [0xc2, 0xd8, 0xe2].map(|byte| equal(first, byte));
+    if !(control | arabic | general).any() {
+        return u8x16::ZERO;
+    }
     let is_harmless = equal(second, 0x80) & up_to(third - u8x16::splat(0x90), 0x17);
-    equal(first, 0xc2) & up_to(second, 0x9f)
-        | equal(first, 0xd8) & equal(second, 0x9c)
-        | equal(first, 0xe2) & up_to(second, 0x81) & !is_harmless
+    control & up_to(second, 0x9f)
+        | arabic & equal(second, 0x9c)
+        | general & up_to(second, 0x81) & !is_harmless
 }
 
 #[inline]

@@ -139,10 +139,10 @@ impl Sheet {
         room[start..start + SHORT].copy_from_slice(&window[..SHORT]);
         room[end..end + OFF].copy_from_slice(&frame.off);
         room[stop..stop + STAMP].copy_from_slice(&after.block);
-        self.length += stop;
         if after.length <= STAMP {
-            self.length += after.length;
+            self.length += stop + after.length;
         } else {
+            self.length += stop;
             self.copy(&after.long);
         }
     }
@@ -156,7 +156,14 @@ impl Sheet {
         self.stamp(after);
     }
 
+    /// Has the room that is left filled by what says how much it read and wrote; returns how much it read.
     #[inline]
+    pub(super) fn fill(&mut self, write: impl FnOnce(&mut [u8]) -> (usize, usize)) -> usize {
+        let (read, written) = write(&mut self.bytes[self.length..]);
+        self.length += written;
+        read
+    }
+
     pub(super) fn character(&mut self, c: char) {
         match self.bytes[self.length..].first_chunk_mut::<4>() {
             Some(place) => self.length += c.encode_utf8(place).len(),

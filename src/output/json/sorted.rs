@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use super::outline::{Member, Outline, Progress, Reader};
+use super::outline::{Outline, Progress, Reader, offset};
 use super::{Formatter, JsonOptions, PIECE, scan};
 
 /// A [`Formatter`] with sorted keys. It holds one object at a time, of those that are not inside of another one: of an
@@ -190,47 +190,50 @@ impl<W: Write> Sheaf<W> {
     /// Puts an object with the members of every object in it in order.
     fn sorted(&mut self, text: &[u8], outline: &Outline) -> io::Result<()> {
         let separator = self.separator;
-        let mut open = vec![Frame::Part {
-            rest: 0..text.len(),
-            objects: 0..outline.len(),
-        }];
+        let mut members = Vec::new();
+        let mut open = vec![Frame::part(0..text.len(), 0..outline.len())];
         while let Some(frame) = open.last_mut() {
             match frame {
                 Frame::Part { rest, objects } if objects.start == objects.end => {
-                    self.put(&text[rest.clone()])?;
+                    self.put(&text[rest.start as usize..rest.end as usize])?;
                     open.pop();
                 }
                 Frame::Part { rest, objects } => {
-                    let object = objects.start;
-                    let (place, next) = outline.object(object);
-                    self.put(&text[rest.start..=place.start])?;
-                    rest.start = place.end;
-                    objects.start = next;
-                    let members = outline.sorted_members(text, object).into_iter();
+                    let object = objects.start as usize;
+                    let (place, next) = outline.object(text, object);
+                    self.put(&text[rest.start as usize..=place.start])?;
+                    *rest = offset(place.end)..rest.end;
+                    *objects = offset(next)..objects.end;
+                    if rest.start == rest.end {
+                        open.pop();
+                    }
+                    let waiting = outline.push_members(text, object, &mut members);
                     open.push(Frame::Object {
-                        object,
-                        members,
+                        object: offset(object),
+                        waiting: offset(waiting),
                         first: true,
                     });
                 }
+                Frame::Object { waiting: 0, .. } => {
+                    self.put(b"}")?;
+                    open.pop();
+                }
                 Frame::Object {
                     object,
-                    members,
+                    waiting,
                     first,
                 } => {
-                    let Some(member) = members.next() else {
-                        self.put(b"}")?;
-                        open.pop();
-                        continue;
-                    };
+                    *waiting -= 1;
                     if !std::mem::take(first) {
                         self.put(b",")?;
                     }
-                    let (rest, objects) = outline.member(text, *object, member.word());
-                    if objects.is_empty() {
-                        self.put(&text[rest])?;
-                    } else {
-                        open.push(Frame::Part { rest, objects });
+                    if let Some(member) = members.pop() {
+                        let (rest, objects) = outline.member(text, *object as usize, &member);
+                        if objects.is_empty() {
+                            self.put(&text[rest])?;
+                        } else {
+                            open.push(Frame::part(rest, objects));
+                        }
                     }
                 }
             }
@@ -242,18 +245,28 @@ impl<W: Write> Sheaf<W> {
     }
 }
 
-/// Where writing has got to.
+/// Where writing has got to. In four bytes each, as the texts may be nested deeply.
 enum Frame {
     /// A part of the text, and the objects in it.
     Part {
-        rest: Range<usize>,
-        objects: Range<usize>,
+        rest: Range<u32>,
+        objects: Range<u32>,
     },
+    /// An object, and how many of the members that wait are its own.
     Object {
-        object: usize,
-        members: std::vec::IntoIter<Member>,
+        object: u32,
+        waiting: u32,
         first: bool,
     },
+}
+
+impl Frame {
+    fn part(rest: Range<usize>, objects: Range<usize>) -> Self {
+        Self::Part {
+            rest: offset(rest.start)..offset(rest.end),
+            objects: offset(objects.start)..offset(objects.end),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -307,6 +320,10 @@ mod tests {
                 r#"{"a":2,"b":1}[{"c":2,"d":1}]5"#,
             ),
             (r#")]}',{"b":"}","a":"\""}"#, r#")]}',{"a":"\"","b":"}"}"#),
+            (
+                r#"{"c":[{"b":1,"a":2},{"a":3},{"d":4,"c":{"f":5,"e":6}}],"b":[{"y":[{"n":7,"m":8}]},[]],"a":{}}"#,
+                r#"{"a":{},"b":[{"y":[{"m":8,"n":7}]},[]],"c":[{"a":2,"b":1},{"a":3},{"c":{"e":6,"f":5},"d":4}]}"#,
+            ),
             ("[]{}", "[]{}"),
         ];
         for (text, expected) in cases {

@@ -28,16 +28,17 @@ impl<W: Write> Formatter<W> {
                     self.page.part(input, from, at);
                     return self.end_string(input, at + 1);
                 }
-                Some(b'\\') if self.decode_escapes && escape::letter(&input[at..]).is_some() => {
-                    self.page.part(input, from, at);
-                    while let Some(c) = escape::letter(&input[at..]) {
-                        self.page.character(c);
-                        at += escape::UNIT;
+                Some(b'\\') => {
+                    if self.decode_escapes {
+                        self.page.part(input, from, at);
+                        from = at + self.page.letters(&input[at..]);
+                        if from > at {
+                            at = from;
+                            continue;
+                        }
                     }
-                    from = at;
-                    continue;
+                    escape::read(&input[at..], self.decode_escapes, last)
                 }
-                Some(b'\\') => escape::read(&input[at..], self.decode_escapes, last),
                 Some(_) => other(&input[at..], last),
             };
             if let Escape::Keep(length) = shown {
