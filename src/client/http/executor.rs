@@ -27,11 +27,13 @@ impl Executor {
         platform::check_limits().map_err(ClientError::Start)?;
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| ClientError::Start(error.to_string()))?;
-        platform::survive_full_files(&runtime);
-        let interrupt = interruptible.then(|| RefCell::new(Box::pin(tokio::signal::ctrl_c()) as _));
+        platform::survive_full_files();
+        let interrupt = interruptible.then(|| platform::interrupt(&runtime));
+        let interrupt = interrupt.transpose();
+        let interrupt = interrupt.map_err(|error| ClientError::Start(error.to_string()))?;
         Ok(Self {
             runtime: Some(runtime),
-            interrupt,
+            interrupt: interrupt.map(RefCell::new),
         })
     }
 
@@ -66,9 +68,16 @@ impl Drop for Executor {
 
 #[cfg(unix)]
 mod platform {
-    use rustix::process::{Resource, Signal, getrlimit};
+    use std::io;
+    use std::os::unix::net::UnixStream;
+    use std::sync::Arc;
+
+    use rustix::process::{Resource, getrlimit};
+    use signal_hook::consts::{SIGINT, SIGXFSZ};
+    use signal_hook::{flag, low_level::pipe};
     use tokio::runtime::Runtime;
-    use tokio::signal::unix::{SignalKind, signal};
+
+    use super::Interrupt;
 
     /// The runtime and one connection need so many open files; with fewer the runtime ends the program.
     const OPEN_FILES: u64 = 12;
@@ -82,22 +91,40 @@ mod platform {
         }
     }
 
-    /// Without a handler a write beyond `ulimit -f` kills the process; with one it is an error like any other.
-    pub(super) fn survive_full_files(runtime: &Runtime) {
+    /// A handler that writes to a socket. The signals of tokio would cost every request as much as a thirtieth of a small one.
+    pub(super) fn interrupt(runtime: &Runtime) -> io::Result<Interrupt> {
+        let (signals, handler) = UnixStream::pair()?;
+        pipe::register(SIGINT, handler)?;
+        signals.set_nonblocking(true)?;
         let _inside = runtime.enter();
-        // The handler stays when this is dropped. Where there can be none, all is as it was.
-        let _ = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()));
+        let signals = tokio::net::UnixStream::from_std(signals)?;
+        Ok(Box::pin(async move { signals.readable().await }))
+    }
+
+    /// Without a handler a write beyond `ulimit -f` kills the process; with one it is an error like any other.
+    pub(super) fn survive_full_files() {
+        // Nobody looks at the flag. Where there can be no handler, all is as it was.
+        let _ = flag::register(SIGXFSZ, Arc::default());
     }
 }
 
 #[cfg(not(unix))]
 mod platform {
+    use std::io;
+
     use tokio::runtime::Runtime;
+
+    use super::Interrupt;
 
     #[allow(clippy::unnecessary_wraps, reason = "elsewhere it fails")]
     pub(super) fn check_limits() -> Result<(), String> {
         Ok(())
     }
 
-    pub(super) fn survive_full_files(_: &Runtime) {}
+    #[allow(clippy::unnecessary_wraps, reason = "elsewhere it fails")]
+    pub(super) fn interrupt(_: &Runtime) -> io::Result<Interrupt> {
+        Ok(Box::pin(tokio::signal::ctrl_c()))
+    }
+
+    pub(super) fn survive_full_files() {}
 }
