@@ -23,8 +23,8 @@ use super::failure::reason;
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const END: &[u8] = b"-----END CERTIFICATE-----";
 
-/// Characters of a certificate's text in which its names are looked for: 384 bytes, enough for nearly all.
-const LOOKED_AT: usize = 512;
+/// Characters of a certificate's text in which its names are looked for: 480 bytes, enough for nearly all.
+const LOOKED_AT: usize = 640;
 
 /// What may be trusted.
 #[derive(Debug, Default)]
