@@ -1,6 +1,6 @@
 //! Days and dates, in the calendar that has always been Gregorian (Howard Hinnant's rules).
 
-const SECONDS_A_DAY: i64 = 86_400;
+pub(crate) const SECONDS_A_DAY: i64 = 86_400;
 
 /// Days from 1970-01-01 to this day.
 pub(crate) fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {

@@ -1,4 +1,4 @@
-//! vhttp: HTTPie's command line in one fast static binary, with request signing built in.
+//! vhttp: HTTPie's command line in one fast binary, with request signing built in.
 //!
 //! The crate is two things. [`veracode_hmac`] is a **library** that signs requests for Veracode's APIs; it stands alone and is all
 //! that `default-features = false` builds. Everything else is the **command** `vhttp`, behind the feature `cli`; of it only

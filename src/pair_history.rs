@@ -8,12 +8,10 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
-use crate::calendar::{day_of, days_since_1970};
+use crate::calendar::{SECONDS_A_DAY as DAY, day_of, days_since_1970};
 use crate::environment::Environment;
 use crate::private_file;
 use crate::veracode_hmac::fingerprint;
-
-const DAY: i64 = 86_400;
 
 /// So many days before its end a pair is talked of.
 pub(crate) const DAYS_OF_GRACE: i64 = 14;

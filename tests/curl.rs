@@ -1,9 +1,11 @@
 //! `--curl`, `vhttp curl`, and the options that tell more: `--debug`, `--traceback`, `--manual`.
 
+#[cfg(unix)]
 use std::process::Command;
 
-use crate::support::identity::IdentityApi;
-use crate::support::{Response, Scratch, Server, Vhttp};
+use crate::support::{Response, Server, Vhttp};
+#[cfg(unix)]
+use crate::support::{Scratch, identity::IdentityApi};
 
 fn printed(args: &[&str]) -> String {
     let run = Vhttp::new().arg("-I").args(args).secret("passw0rd").run();

@@ -10,11 +10,11 @@ fn vhttp() -> Vhttp {
     Vhttp::new().secret("proxy-secret").secret("cHJveHktc2Vj")
 }
 
-fn origin() -> Server {
+pub(crate) fn origin() -> Server {
     Server::start(|_| Response::json(r#"{"from":"origin"}"#))
 }
 
-fn secure_origin(ca: &Ca, name: &str) -> Server {
+pub(crate) fn secure_origin(ca: &Ca, name: &str) -> Server {
     let config = ca.issue(&[name]).server_config();
     Server::start_tls(config, |_| Response::json(r#"{"from":"origin"}"#))
 }

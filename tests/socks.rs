@@ -2,19 +2,11 @@
 
 use std::io::{Read, Write};
 
-use crate::support::{Ca, Proxy, Response, Server, Vhttp};
+use crate::proxies::{origin, secure_origin};
+use crate::support::{Ca, Proxy, Vhttp};
 
 fn vhttp() -> Vhttp {
     Vhttp::new().secret("proxy-secret")
-}
-
-fn origin() -> Server {
-    Server::start(|_| Response::json(r#"{"from":"origin"}"#))
-}
-
-fn secure_origin(ca: &Ca, name: &str) -> Server {
-    let config = ca.issue(&[name]).server_config();
-    Server::start_tls(config, |_| Response::json(r#"{"from":"origin"}"#))
 }
 
 #[test]

@@ -28,7 +28,6 @@ mod spelling;
 mod tls;
 
 use std::ffi::OsString;
-use std::mem::ManuallyDrop;
 
 use clap::builder::Resettable;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
@@ -121,8 +120,7 @@ impl Args {
                 ..Self::default()
             });
         }
-        // Freed by the end of the process: taking its hundreds of options apart is a twentieth of a small request.
-        let mut command = ManuallyDrop::new(parser(command));
+        let mut command = parser(command);
         let spelled = spelling::normalize(&command, arguments)?;
         let words = std::iter::once(OsString::from("vhttp")).chain(spelled.arguments);
         let mut matches = matches(&mut command, words)?;

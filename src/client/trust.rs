@@ -4,8 +4,7 @@
 //! the system, read at the first handshake that needs them. The verdict is webpki's, or on macOS and Windows the system's.
 //! webpki does not ask whether a root has expired; HTTPie and curl, whose OpenSSL does, refuse such a one, and so it is here.
 
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -18,10 +17,7 @@ use rustls::{CertificateError, Error, OtherError};
 
 use super::failure::reason;
 use super::options::SystemRoots;
-use super::trust_store::{Roots, TrustStore};
-
-/// What is read of a file with certificates, in bytes: a device never ends.
-const MAX_PEM: u64 = 64 << 20;
+use super::trust_store::{Roots, TrustStore, read_pem};
 
 /// Who is trusted.
 #[derive(Debug)]
@@ -194,9 +190,7 @@ impl Seen<'_> {
 /// The certificates of a PEM file, or of all files of a folder that hold some.
 fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     if !path.is_dir() {
-        let mut text = Vec::new();
-        let read = File::open(path).and_then(|file| file.take(MAX_PEM).read_to_end(&mut text));
-        read.map_err(|error| reason(&error))?;
+        let text = read_pem(path).map_err(|error| reason(&error))?;
         let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
         return certificates.map_err(|error| format!("it is no PEM file: {error}"));
     }

@@ -30,9 +30,6 @@ use crate::hosts::Hosts;
 use crate::plan::{PlanError, ProcessInputs, pair};
 use crate::veracode_hmac::{Explicit, Found, Region, Sources};
 
-/// The host whose table in the configuration counts when none was typed.
-const USUAL_HOST: &str = "api.veracode.com";
-
 /// What a command works with.
 struct Desk<'a> {
     args: &'a CredentialsArgs,
@@ -99,7 +96,11 @@ impl Desk<'_> {
         work: impl FnOnce(&Sources<'_>) -> T,
     ) -> Result<T, CredentialsError> {
         let explicit = pair::explicit(self.args.auth.as_deref(), self.args.profile.as_deref());
-        let host = self.args.host.as_deref().unwrap_or(USUAL_HOST);
+        let host = self
+            .args
+            .host
+            .as_deref()
+            .unwrap_or(Region::Commercial.rest_host());
         let hosts = Hosts::load(self.environment).map_err(PlanError::from)?;
         let profile = hosts.profile_of(host, None);
         let configured = match explicit {

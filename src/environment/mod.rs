@@ -10,7 +10,6 @@ mod stdin;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -131,6 +130,7 @@ impl Streams {
 /// Standard output without Rust's line buffer.
 #[cfg(unix)]
 fn bare_stdout() -> Box<dyn Write> {
+    use std::fs::File;
     use std::os::fd::AsFd;
     match io::stdout().as_fd().try_clone_to_owned() {
         Ok(descriptor) => Box::new(File::from(descriptor)),

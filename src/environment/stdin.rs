@@ -123,9 +123,8 @@ mod platform {
     pub(super) fn kind() -> StdinKind {
         match file().and_then(|file| file.metadata()) {
             Ok(metadata) if metadata.is_file() => StdinKind::File,
-            Ok(_) => StdinKind::Pipe,
             // Pipes and the NUL device have no metadata on Windows; reading tells which it is.
-            Err(_) => StdinKind::Pipe,
+            Ok(_) | Err(_) => StdinKind::Pipe,
         }
     }
 

@@ -225,8 +225,6 @@ fn wait(child: &mut Child, end: Instant) -> io::Result<Option<ExitStatus>> {
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret;
-
     use super::*;
 
     #[test]
@@ -252,7 +250,7 @@ mod tests {
         let run = |words: &[&str]| {
             let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
             output(Path::new(&words[0]), &words[1..], "exec:it")
-                .map(|text| text.expose_secret().to_owned())
+                .map(|text| secrecy::ExposeSecret::expose_secret(&text).to_owned())
         };
         assert_eq!(run(&["echo", "a;b", "$HOME"]).unwrap(), "a;b $HOME");
         assert_eq!(run(&["printf", "one\r\ntwo"]).unwrap(), "one");

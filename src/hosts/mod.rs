@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use crate::auth::{AuthType, ClientAuth};
 use crate::client::Verify;
 use crate::environment::Environment;
-use crate::veracode_hmac::{Configured, Explicit};
+use crate::veracode_hmac::{Api, Configured, Explicit, KnownHost};
 
 pub(crate) use file::HostsError;
 use key_source::KeySource;
@@ -84,16 +84,6 @@ pub(crate) struct Hosts {
     knows_veracode: bool,
 }
 
-/// Veracode's hosts: those of the REST APIs demand a type even where there is no body.
-const BUILT_IN: [(&str, Option<&str>); 6] = [
-    ("api.veracode.com", Some("application/json")),
-    ("api.veracode.eu", Some("application/json")),
-    ("api.veracode.us", Some("application/json")),
-    ("analysiscenter.veracode.com", None),
-    ("analysiscenter.veracode.eu", None),
-    ("analysiscenter.veracode.us", None),
-];
-
 /// The call of the XML APIs that takes a file as it is.
 const LARGE_FILE: (&str, &str) = ("/uploadlargefile.do", "binary/octet-stream");
 
@@ -144,12 +134,13 @@ impl Hosts {
     }
 }
 
+/// What is known of Veracode's hosts: those of the REST APIs demand a type even where there is no body.
 fn built_in(host: &str) -> Option<HostProfile> {
-    let (_, content_type) = BUILT_IN.iter().find(|(name, _)| *name == host)?;
+    let api = KnownHost::named(host)?.api;
     Some(HostProfile {
         auth_type: Some(AuthType::VeracodeHmac),
-        content_type: content_type.map(Cow::Borrowed),
-        upload_type: content_type.is_none().then_some(LARGE_FILE),
+        content_type: (api == Api::Rest).then_some(Cow::Borrowed("application/json")),
+        upload_type: (api == Api::Xml).then_some(LARGE_FILE),
         ..HostProfile::default()
     })
 }

@@ -1,7 +1,7 @@
 //! Dates of headers, as loosely as RFC 6265 §5.1.1 reads them: all layouts that HTTP has ever had, and more. (Python does not
 //! know C's `asctime`, and takes a cookie with such a date for one that does not expire.)
 
-use crate::calendar::days_since_1970;
+use crate::calendar::{SECONDS_A_DAY, days_since_1970};
 
 const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
@@ -32,7 +32,7 @@ pub(crate) fn date(text: &str) -> Option<i64> {
     }
     let (time, day, month, year) = (time?, day?, month?, year?);
     let valid = (1..=31).contains(&day) && year >= 1601;
-    valid.then(|| days_since_1970(year, month, day) * 86_400 + time)
+    valid.then(|| days_since_1970(year, month, day) * SECONDS_A_DAY + time)
 }
 
 /// Seconds of the day in `hh:mm:ss`.

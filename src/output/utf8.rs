@@ -42,52 +42,6 @@ pub(super) fn first(bytes: &[u8]) -> Step {
     }
 }
 
-/// The number of bytes at the start that are characters above ASCII of kinds that never steer a terminal; a few rare ones
-/// and the last bytes are left to [`first`].
-#[inline]
-pub(super) fn harmless(bytes: &[u8]) -> usize {
-    // What the bytes after the first one must be, by the length of the character.
-    const TAILS: [u32; 5] = [0, 0, 0xc000, 0x00c0_c000, 0xc0c0_c000];
-    let mut at = 0;
-    while let Some(start) = bytes[at..].first_chunk::<4>() {
-        let length = usize::from(LENGTHS[usize::from(start[0])]);
-        let tails = TAILS[length];
-        if length == 0 || u32::from_le_bytes(*start) & tails != 0x8080_8000 & tails {
-            break;
-        }
-        let is_rare = match start {
-            // Dashes and quotation marks are not rare, nor what is behind the controls for the direction of text.
-            [0xe2, 0x80, c, _] => !matches!(c, 0x90..=0xa7),
-            [0xe2, b, ..] => *b < 0x82,
-            [0xc2, b, ..] => *b < 0xa0,
-            [0xd8, b, ..] => *b == 0x9c,
-            [0xf0, b, ..] => *b < 0x90,
-            _ => false,
-        };
-        if is_rare {
-            break;
-        }
-        at += length;
-    }
-    at
-}
-
-/// The length of a character by its first byte; 0 where the second byte decides whether it is one at all.
-const LENGTHS: [u8; 256] = {
-    let mut lengths = [0; 256];
-    let mut byte = 0xc2;
-    while byte <= 0xf0 {
-        lengths[byte] = match byte {
-            0xe0 | 0xed => 0,
-            0xc2..=0xdf => 2,
-            0xe1..=0xef => 3,
-            _ => 4,
-        };
-        byte += 1;
-    }
-    lengths
-};
-
 /// Surrogates and numbers past U+10FFFF have no character.
 fn in_range(code: u32, width: usize) -> Step {
     char::from_u32(code).map_or(Step::Invalid(1), |c| Step::Char(c, width))

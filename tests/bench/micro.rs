@@ -100,7 +100,6 @@ fn options(theme: Option<&JsonTheme>) -> JsonOptions<'_> {
     JsonOptions {
         indent: Some(4),
         decode_escapes: true,
-        is_utf8: true,
         theme,
     }
 }

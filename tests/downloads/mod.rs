@@ -4,6 +4,7 @@ mod resume;
 
 use std::collections::BTreeMap;
 use std::fs;
+#[cfg(unix)]
 use std::time::Duration;
 
 use crate::support::{Response, Scratch, Server};
@@ -31,6 +32,7 @@ fn files(scratch: &Scratch) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
+#[cfg(unix)]
 fn names(scratch: &Scratch) -> Vec<String> {
     files(scratch).into_keys().collect()
 }

@@ -5,8 +5,10 @@ mod together;
 
 use serde_json::json;
 
+#[cfg(unix)]
+use crate::support::Vhttp;
 use crate::support::oauth::{Asked, Authority, CLIENT, SECRET};
-use crate::support::{Response, Scratch, Stdin, Vhttp};
+use crate::support::{Response, Scratch, Stdin};
 
 fn asked(client_auth: &'static str, scope: Option<&str>, audience: Option<&str>) -> Asked {
     Asked {

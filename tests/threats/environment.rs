@@ -1,6 +1,8 @@
 //! The environment: no home, no folder, odd locales, broken pipes.
 
-use super::{ask, get, shell};
+#[cfg(unix)]
+use super::shell;
+use super::{ask, get};
 use crate::support::{Response, Scratch, Server, Stdin, Vhttp};
 
 fn server() -> Server {

@@ -22,6 +22,7 @@ mod terminal;
 mod tls;
 mod urls;
 
+#[cfg(unix)]
 use std::process::{Command, Stdio};
 
 use crate::support::identity::signature::Gate;

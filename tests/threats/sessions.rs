@@ -1,19 +1,17 @@
 //! Session files: private, whole, and lost by no accident.
 
 use std::collections::HashSet;
-use std::fs;
 #[cfg(unix)]
-use std::path::Path;
-
-use serde_json::json;
+use std::{fs, path::Path};
 
 use crate::sessions::{SESSION, file, http, names, ok};
 use crate::support::{Scratch, Server};
 
 /// A session file with so many cookies, none of which any host gets.
+#[cfg(unix)]
 fn large(cookies: usize) -> String {
-    let cookie = |index| json!({"name": format!("c{index}"), "value": "x".repeat(80), "domain": "other.test"});
-    json!({"cookies": (0..cookies).map(cookie).collect::<Vec<_>>()}).to_string()
+    let cookie = |index| serde_json::json!({"name": format!("c{index}"), "value": "x".repeat(80), "domain": "other.test"});
+    serde_json::json!({"cookies": (0..cookies).map(cookie).collect::<Vec<_>>()}).to_string()
 }
 
 #[test]

@@ -18,8 +18,9 @@ pub(super) fn is_binary(beginning: &[u8], charset: Charset, terminal: bool) -> b
     }
     let is_layout = |byte: u8| matches!(byte, 0x07..=0x0d | 0x1b);
     let is_odd = |byte: &u8| *byte < b' ' && !is_layout(*byte);
-    beginning.contains(&0)
-        || (terminal && beginning.iter().any(is_odd) && str::from_utf8(beginning).is_err())
+    // The last character may end in the next piece.
+    let is_no_text = || str::from_utf8(beginning).is_err_and(|error| error.error_len().is_some());
+    beginning.contains(&0) || (terminal && beginning.iter().any(is_odd) && is_no_text())
 }
 
 /// Where the text ends in a chunk that turns binary: before the line with the NUL.
@@ -44,6 +45,8 @@ mod tests {
         assert!(is_binary(b"\x78\x9c\x4b\x01\xff\xfe"));
         assert!(!is_binary("Grüße\n\x1b[0m".as_bytes()));
         assert!(!is_binary(b"caf\xe9\n"));
+        assert!(is_binary(b"\x01caf\xe9\n"));
+        assert!(!is_binary(b"\x01\xde"));
         assert!(!super::is_binary(b"a\0b\0", Charset::Web(UTF_16LE), true));
         assert!(!super::is_binary(b"\x01\xff", Charset::UTF_8, false));
     }

@@ -66,7 +66,6 @@ impl<'a> Look<'a> {
         let options = JsonOptions {
             indent: format.map(|format| format.json_indent),
             decode_escapes: format.is_some(),
-            is_utf8: true,
             theme,
         };
         Box::new(if format.is_some_and(|format| format.json_sort_keys) {

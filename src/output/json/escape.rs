@@ -2,6 +2,9 @@
 
 use super::super::terminal::{is_hostile, is_invisible};
 
+/// The length of `\u00e4`.
+pub(super) const UNIT: usize = 6;
+
 /// How an escape is shown.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Escape {
@@ -36,7 +39,7 @@ const SIMPLE: [bool; 256] = {
 /// punctuation of texts, and the scripts of East Asia.
 #[inline]
 pub(super) fn letter(bytes: &[u8]) -> Option<char> {
-    let [b'\\', b'u', digits @ ..] = bytes.first_chunk::<6>()? else {
+    let [b'\\', b'u', digits @ ..] = bytes.first_chunk::<UNIT>()? else {
         return None;
     };
     match code_of(*digits) {

@@ -42,8 +42,6 @@ pub(crate) struct JsonOptions<'a> {
     pub(crate) indent: Option<usize>,
     /// Show `\u00e4` as `ä`.
     pub(crate) decode_escapes: bool,
-    /// The text is known to be UTF-8, which saves looking at every character. Otherwise it may be anything.
-    pub(crate) is_utf8: bool,
     /// `None` is plain text.
     pub(crate) theme: Option<&'a JsonTheme>,
 }
@@ -97,7 +95,6 @@ pub(crate) struct Formatter<W> {
     /// The open string or number.
     token: Token,
     decode_escapes: bool,
-    is_utf8: bool,
     /// Texts begun: JSON texts may follow one another.
     texts: u64,
     /// The start of a token that was cut off by the end of a chunk.
@@ -113,13 +110,12 @@ impl<W: Write> Formatter<W> {
             number: Number::Start,
             token: Token::Text,
             decode_escapes: options.decode_escapes,
-            is_utf8: options.is_utf8,
             texts: 0,
             tail: Vec::new(),
         }
     }
 
-    /// Formats the next bytes of the body.
+    /// Formats the next bytes of the body, which is UTF-8.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         for mut piece in bytes.chunks(PIECE) {
             if !self.tail.is_empty() {

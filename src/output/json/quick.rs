@@ -20,30 +20,28 @@ struct Short {
 }
 
 impl<W: Write> Formatter<W> {
-    /// Formats tokens from `at` while they are of the common kind; returns where that ends.
+    /// Formats tokens from `at` while they are of the common kind; returns where that ends. A function of its own has the
+    /// registers for itself.
+    #[inline(never)]
     pub(super) fn quick(&mut self, input: &[u8], mut at: usize) -> usize {
-        if !self.page.is_quick(self.nesting.depth()) {
+        if self.nesting.depth() == 0 || !self.page.is_quick(self.nesting.depth()) {
             return at;
         }
         while self.page.has_room()
             && let Some(window) = input[at..].first_chunk::<WINDOW>()
         {
-            let next = match self.short(window) {
-                Some(Short {
-                    token,
-                    length,
-                    used,
-                    tail,
-                }) => {
-                    self.page.short(token, window, length, tail);
-                    at + used
+            if let Some(short) = self.short(window) {
+                self.page
+                    .short(short.token, window, short.length, short.tail);
+                at += short.used;
+            } else {
+                let next = self.other(input, at, window);
+                let ends = next == at || self.nesting.depth() == 0;
+                at = next;
+                if ends {
+                    break;
                 }
-                None => self.other(input, at, window),
-            };
-            if next == at {
-                break;
             }
-            at = next;
         }
         at
     }
@@ -52,7 +50,7 @@ impl<W: Write> Formatter<W> {
     fn short(&mut self, window: &Window) -> Option<Short> {
         let (token, length) = match window[0] {
             b'"' => {
-                let length = scan::short(window, self.is_utf8) + 2;
+                let length = scan::short(window) + 2;
                 if length >= SHORT || window[length - 1] != b'"' {
                     return None;
                 }
@@ -104,7 +102,7 @@ impl<W: Write> Formatter<W> {
     #[inline]
     pub(super) fn after_value(&mut self, next: u8) -> (usize, Tail) {
         let depth = self.nesting.depth();
-        if next == b',' && depth > 0 {
+        if next == b',' {
             self.after_comma();
             (1, Tail::comma(depth))
         } else if self.nesting.is_end(next) {
@@ -116,10 +114,17 @@ impl<W: Write> Formatter<W> {
         }
     }
 
-    /// A bracket and the start of the first line inside.
+    /// A bracket and the start of the first line inside, or both brackets of an empty container.
     #[inline]
     fn short_open(&mut self, window: &Window) -> Option<Short> {
         let object = window[0] == b'{';
+        if matches!(window[..2], [b'{', b'}'] | [b'[', b']']) {
+            return if self.state == State::Value {
+                self.after_brackets(window, 2)
+            } else {
+                None
+            };
+        }
         let used = scan::past_line(window, 1);
         let goes_on = match window[used] {
             b'"' => true,
@@ -140,24 +145,34 @@ impl<W: Write> Formatter<W> {
         })
     }
 
-    /// A closing bracket whose line has begun. When something else than a comma or another one follows, its paint may go on.
+    /// A closing bracket whose line has begun.
     #[inline]
     fn short_close(&mut self, window: &Window) -> Option<Short> {
         if self.state != State::End {
             return None;
         }
         self.nesting.pop();
+        let short = self.after_brackets(window, 1);
+        if short.is_none() {
+            self.nesting.push(window[0] == b'}');
+        }
+        short
+    }
+
+    /// The brackets that end a value, and what follows: when that is neither a comma nor another one, their paint may go on.
+    #[inline]
+    fn after_brackets(&mut self, window: &Window, length: usize) -> Option<Short> {
         let depth = self.nesting.depth();
-        let (length, used, tail) = if window[1] == b',' && depth > 0 {
+        let (length, used, tail) = if depth > 0 && window[length] == b',' {
             self.after_comma();
-            (2, 2, Tail::line(depth))
+            (length + 1, length + 1, Tail::line(depth))
         } else {
-            let next = scan::past_line(window, 1);
+            let next = scan::past_line(window, length);
             if !self.nesting.is_end(window[next]) {
-                self.nesting.push(window[0] == b'}');
                 return None;
             }
-            (1, next, Tail::line(depth - 1))
+            self.state = State::End;
+            (length, next, Tail::line(depth - 1))
         };
         Some(Short {
             token: Token::Punctuation,
@@ -168,6 +183,7 @@ impl<W: Write> Formatter<W> {
     }
 
     /// The same by the general rules, and what is not short; returns where it ends.
+    #[inline(never)]
     fn other(&mut self, input: &[u8], at: usize, window: &Window) -> usize {
         match window[0] {
             b'"' if self.begins_string() => {

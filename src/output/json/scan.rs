@@ -1,6 +1,11 @@
-//! Finds what needs a closer look in a JSON string, eight bytes at a time.
+//! Finds what needs a closer look in a JSON text, many bytes at a time.
+
+use wide::u8x16;
 
 use super::escape;
+
+/// The number of bytes that are compared at once.
+const BLOCK: usize = 16;
 
 /// How far ahead of a token must be readable for the quick ways.
 pub(super) const WINDOW: usize = 40;
@@ -12,61 +17,41 @@ const EACH: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x80 * EACH;
 const SPACES: u64 = 0x20 * EACH;
 
-/// The number of bytes at the start of the rest of a string that are shown as they are: printable ASCII and escapes of two
-/// bytes; in `utf8` also characters above ASCII but for the few
-/// that may steer a terminal and their neighbours.
+/// The number of bytes at the start of the rest of a string that are shown as they are: characters that do not steer a
+/// terminal, and escapes of two bytes. The bytes may begin inside of a character.
 #[inline]
-pub(super) fn ordinary(bytes: &[u8], utf8: bool) -> usize {
-    let (mut at, mut clean) = (0, 0);
-    while let Some(word) = bytes[at..].first_chunk::<8>() {
-        let found = special_in(u64::from_le_bytes(*word), utf8);
-        if found == 0 {
-            at += 8;
-            clean += 1;
-            if clean == 4 {
-                at += plain_blocks(&bytes[at..]);
+pub(super) fn ordinary(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(block) = bytes[at..].first_chunk() {
+        let end = at + BLOCK;
+        let mut found = special_in(block);
+        while found != 0 {
+            let before = found.trailing_zeros();
+            at += before as usize;
+            match bytes[at..].first_chunk() {
+                Some([b'\\', letter]) if escape::is_simple(*letter) => at += 2,
+                _ => return at,
             }
-            continue;
+            found >>= before + 2;
         }
-        at += (found.trailing_zeros() / 8) as usize;
-        match bytes[at..].first_chunk() {
-            Some([b'\\', letter]) if escape::is_simple(*letter) => at += 2,
-            _ => return at,
-        }
-        clean = 0;
+        at = at.max(end);
     }
-    // The last word may have ended inside of a character.
-    let is_rest = |byte: &&u8| utf8 && **byte & 0xc0 == 0x80;
+    // The last block may have ended inside of a character.
+    let is_rest = |byte: &&u8| **byte & 0xc0 == 0x80;
     at += bytes[at..].iter().take_while(is_rest).count();
     let rest = bytes[at..].iter();
     at + rest.take_while(|byte| is_plain(**byte)).count()
 }
 
-#[inline(never)]
-fn plain_blocks(bytes: &[u8]) -> usize {
-    let (blocks, _) = bytes.as_chunks::<32>();
-    let plain = blocks.iter().take_while(|block| is_block_plain(block));
-    32 * plain.count()
-}
-
-/// Without branches, so that the compiler compares many bytes at once.
+/// The number of bytes after the first one that are plain, or of characters that never steer a terminal; at most 31.
 #[inline]
-fn is_block_plain(block: &[u8; 32]) -> bool {
-    let special = block.iter().fold(0, |found, byte| {
-        let is_outside = u8::from(byte.wrapping_sub(0x20) > 0x5e);
-        found | is_outside | u8::from(*byte == b'"') | u8::from(*byte == b'\\')
-    });
-    special == 0
-}
-
-/// The number of bytes after the first one that are plain, or ordinary `utf8`; at most 31.
-#[inline]
-pub(super) fn short(window: &Window, utf8: bool) -> usize {
-    let (words, _) = window[1..33].as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let found = special_in(u64::from_le_bytes(*word), utf8);
-        if found != 0 {
-            return index * 8 + (found.trailing_zeros() / 8) as usize;
+pub(super) fn short(window: &Window) -> usize {
+    for before in [0, BLOCK] {
+        if let Some(bytes) = window[before + 1..].first_chunk() {
+            let found = special_in(bytes);
+            if found != 0 {
+                return before + found.trailing_zeros() as usize;
+            }
         }
     }
     31
@@ -128,34 +113,41 @@ pub(super) fn past_line(window: &Window, at: usize) -> usize {
 
 /// The length of the number at the start, and whether it has a fraction or an exponent. Nothing for what is none, and for one
 /// of more than 31 bytes.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "a call takes a third as long")]
 pub(super) fn number(window: &Window) -> Option<(usize, bool)> {
+    let others = others_than_digits(window);
+    let digits = |at: usize| match (others >> at).trailing_zeros() {
+        0 => None,
+        count => Some(count as usize),
+    };
     let start = usize::from(window[0] == b'-');
-    let whole = start + near_digits(window, start);
-    if whole == start || window[start] == b'0' && whole > start + 1 {
+    let count = digits(start)?;
+    if count > 1 && window[start] == b'0' {
         return None;
     }
+    let whole = start + count;
     let mut at = whole;
     if window[at] == b'.' {
-        let fraction = near_digits(window, at + 1);
-        if fraction == 0 {
-            return None;
-        }
-        at += 1 + fraction;
+        at += 1;
+        at += digits(at)?;
     }
     if window[at] | 0x20 == b'e' {
-        at = past_power(window, at)?;
+        at += 1 + usize::from(matches!(window[at + 1], b'+' | b'-'));
+        at += digits(at)?;
     }
     (at < 32).then_some((at, at > whole))
 }
 
-/// The end of the exponent at `at`.
-#[inline(never)]
-fn past_power(window: &Window, at: usize) -> Option<usize> {
-    let sign = matches!(window[at + 1], b'+' | b'-');
-    let start = at + 1 + usize::from(sign);
-    let power = near_digits(window, start);
-    (power > 0).then_some(start + power)
+/// One bit for each of the first 32 bytes that is no digit, and for all after them.
+#[inline]
+fn others_than_digits(window: &Window) -> u64 {
+    let (blocks, _) = window[..32].as_chunks::<BLOCK>();
+    let marks = |block: &[u8; BLOCK]| {
+        let values = u8x16::new(*block) - u8x16::splat(b'0');
+        u64::from(values.min(u8x16::splat(9)).simd_eq(values).to_bitmask())
+    };
+    !(marks(&blocks[0]) | marks(&blocks[1]) << BLOCK)
 }
 
 /// Eight bytes from `at` on, which is at most 32.
@@ -164,20 +156,6 @@ fn word(window: &Window, at: usize) -> u64 {
     let mut word = [0; 8];
     word.copy_from_slice(&window[at..at + 8]);
     u64::from_le_bytes(word)
-}
-
-/// The number of digits from `at` on, in the first 32 bytes; nothing when they go further.
-#[inline]
-fn near_digits(window: &Window, at: usize) -> usize {
-    let mut end = at;
-    while end < 32 {
-        let others = not_digits(word(window, end));
-        if others != 0 {
-            return end - at + (others.trailing_zeros() / 8) as usize;
-        }
-        end += 8;
-    }
-    0
 }
 
 /// The number of digits at the start.
@@ -201,32 +179,46 @@ fn not_digits(word: u64) -> u64 {
     (word & word.wrapping_add(6 * EACH) & (0xf0 * EACH)) ^ (0x30 * EACH)
 }
 
-/// The lowest bit that is set belongs to the first special byte: `"`, `\`, a control, or one above ASCII unless it is of
-/// ordinary `utf8`. (A borrow can only spoil the bytes after it.)
+/// One bit for each of the first bytes that is special: `"`, `\`, a control, or the start of a character that may steer a
+/// terminal.
 #[inline]
-fn special_in(word: u64, utf8: bool) -> u64 {
-    let found = special_ascii(word);
-    if word & HIGHS == 0 {
-        found & HIGHS
+fn special_in(bytes: &[u8; BLOCK + 2]) -> u32 {
+    let block = block(bytes, 0);
+    // With this bit turned around the quotation mark stands next to the controls.
+    let turned = block ^ u8x16::splat(2);
+    let found = up_to(turned, 0x20) | equal(block, b'\\') | equal(block, 0x7f);
+    if block.to_bitmask() == 0 {
+        found.to_bitmask()
     } else {
-        special_beyond_ascii(word, utf8)
+        (found | steering(bytes)).to_bitmask()
     }
 }
 
-#[inline(never)]
-fn special_beyond_ascii(word: u64, utf8: bool) -> u64 {
-    // The first bytes of characters of which some steer terminals.
-    let rare = equals(word, 0xc2) | equals(word, 0xd8) | equals(word, 0xe2);
-    let stops = if utf8 { word & rare } else { word };
-    (special_ascii(word) & !word | stops) & HIGHS
+/// C1, U+061C, and of U+2000 to U+207F those that are no dashes and quotation marks.
+#[inline]
+fn steering(bytes: &[u8; BLOCK + 2]) -> u8x16 {
+    let [first, second, third] = [0, 1, 2].map(|at| block(bytes, at));
+    let is_harmless = equal(second, 0x80) & up_to(third - u8x16::splat(0x90), 0x17);
+    equal(first, 0xc2) & up_to(second, 0x9f)
+        | equal(first, 0xd8) & equal(second, 0x9c)
+        | equal(first, 0xe2) & up_to(second, 0x81) & !is_harmless
 }
 
-/// `"`, `\` and controls; what it says of bytes above ASCII means nothing.
 #[inline]
-fn special_ascii(word: u64) -> u64 {
-    let control = word.wrapping_sub(0x20 * EACH);
-    let delete = word.wrapping_add(EACH);
-    control | delete | equals(word, b'"') | equals(word, b'\\')
+fn block(bytes: &[u8; BLOCK + 2], at: usize) -> u8x16 {
+    let mut block = [0; BLOCK];
+    block.copy_from_slice(&bytes[at..at + BLOCK]);
+    u8x16::new(block)
+}
+
+#[inline]
+fn equal(bytes: u8x16, byte: u8) -> u8x16 {
+    bytes.simd_eq(u8x16::splat(byte))
+}
+
+#[inline]
+fn up_to(bytes: u8x16, last: u8) -> u8x16 {
+    bytes.min(u8x16::splat(last)).simd_eq(bytes)
 }
 
 #[inline]
@@ -240,26 +232,46 @@ fn is_plain(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::terminal::is_hostile;
     use super::super::number::Number;
-    use super::{digits, is_plain, number, ordinary, past_line, short, spaces, unescaped};
+    use super::{digits, number, ordinary, past_line, short, spaces, unescaped};
 
     #[test]
-    fn the_first_special_byte_is_found_wherever_it_stands() {
-        for byte in 0..=255_u8 {
-            for before in 0..20 {
-                let mut bytes = vec![b'a'; before];
-                bytes.push(byte);
-                bytes.extend_from_slice(b"\xff\x01 \" bcdefghijk");
-                let expected = if is_plain(byte) { before + 1 } else { before };
-                assert_eq!(
-                    ordinary(&bytes, false),
-                    expected,
-                    "{byte:#x} after {before}"
-                );
-                let mut window = [b'a'; 40];
-                window[1..=bytes.len()].copy_from_slice(&bytes);
-                assert_eq!(short(&window, false), expected, "{byte:#x} after {before}");
+    fn the_first_special_character_is_found_wherever_it_stands() {
+        let all = (0..0x3000).chain((0x3000..0x0011_0000).step_by(97));
+        for c in all.filter_map(char::from_u32) {
+            let is_special = matches!(c, '"' | '\\') || is_hostile(c);
+            for before in [0, 1, 13, 14, 15, 16] {
+                let text = format!("{}{c}{}\u{1}", "a".repeat(before), "x".repeat(12));
+                let end = text.len() - 1;
+                let mut window = [0; 40];
+                window[1..=end].copy_from_slice(&text.as_bytes()[..end]);
+                let long = text + &"c".repeat(40);
+                for (found, end) in [
+                    (ordinary(long.as_bytes()), end),
+                    (short(&window), end.min(31)),
+                ] {
+                    if is_special {
+                        assert_eq!(found, before, "{c:?}");
+                    } else if found == before {
+                        assert!(matches!(c, '\u{2000}'..='\u{207f}'), "{c:?}");
+                    } else {
+                        assert_eq!(found, end, "{c:?} after {before}");
+                    }
+                }
             }
+        }
+    }
+
+    #[test]
+    fn the_rest_of_a_character_and_escapes_of_two_bytes_are_ordinary() {
+        assert_eq!(ordinary(b"\xa4bc\""), 3);
+        for before in 0..40 {
+            let text = format!(
+                "{}\\n\\\\\\\"\\u00e4 and so on to the end",
+                "a".repeat(before)
+            );
+            assert_eq!(ordinary(text.as_bytes()), before + 6);
         }
     }
 
@@ -342,6 +354,6 @@ mod tests {
 
     #[test]
     fn a_long_string_has_no_end_in_sight() {
-        assert_eq!(short(&[b'a'; 40], false), 31);
+        assert_eq!(short(&[b'a'; 40]), 31);
     }
 }

@@ -51,7 +51,7 @@ impl<W: Write> SortedFormatter<W> {
         }
     }
 
-    /// Takes the next bytes of the body; chunks may be cut anywhere.
+    /// Takes the next bytes of the body, which is UTF-8; chunks may be cut anywhere.
     pub(crate) fn write(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             let used = match self.place {

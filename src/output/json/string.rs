@@ -18,7 +18,7 @@ impl<W: Write> Formatter<W> {
         last: bool,
     ) -> Step {
         loop {
-            at += scan::ordinary(&input[at..], self.is_utf8);
+            at += scan::ordinary(&input[at..]);
             let shown = match input.get(at) {
                 None => {
                     self.page.part(input, from, at);
@@ -28,21 +28,17 @@ impl<W: Write> Formatter<W> {
                     self.page.part(input, from, at);
                     return self.end_string(input, at + 1);
                 }
-                Some(b'\\')
-                    if self.decode_escapes
-                        && let Some(c) = escape::letter(&input[at..]) =>
-                {
+                Some(b'\\') if self.decode_escapes && escape::letter(&input[at..]).is_some() => {
                     self.page.part(input, from, at);
-                    self.page.character(c);
-                    at += 6;
+                    while let Some(c) = escape::letter(&input[at..]) {
+                        self.page.character(c);
+                        at += escape::UNIT;
+                    }
                     from = at;
                     continue;
                 }
                 Some(b'\\') => escape::read(&input[at..], self.decode_escapes, last),
-                Some(_) => match utf8::harmless(&input[at..]) {
-                    0 => other(&input[at..], last),
-                    length => Escape::Keep(length),
-                },
+                Some(_) => other(&input[at..], last),
             };
             if let Escape::Keep(length) = shown {
                 at += length;
@@ -77,6 +73,7 @@ impl<W: Write> Formatter<W> {
         if self.token == Token::Text {
             self.state = State::After;
             if let Some(next) = next
+                && self.nesting.depth() > 0
                 && self.page.is_quick(self.nesting.depth())
             {
                 let (comma, tail) = self.after_value(next);
@@ -94,7 +91,7 @@ impl<W: Write> Formatter<W> {
     }
 }
 
-/// A control character, a character above ASCII, or bytes that are no character.
+/// A control character, or one above ASCII.
 fn other(bytes: &[u8], last: bool) -> Escape {
     match utf8::first(bytes) {
         utf8::Step::Char(c, length) if is_hostile(c) => Escape::Char(c, length),

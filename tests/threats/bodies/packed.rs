@@ -6,7 +6,9 @@ use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
 
 use super::ask;
-use crate::support::{Output, Response, Server, Vhttp};
+#[cfg(unix)]
+use crate::support::Vhttp;
+use crate::support::{Output, Response, Server};
 
 const TEXT: &str = "{\"some\": \"text that is packed, and text that is packed\"}";
 
@@ -96,6 +98,7 @@ fn zip_transfer_encoding() {
 }
 
 /// A gzip of many members of a megabyte each: it unpacks to a thousand times its size.
+#[cfg(unix)]
 fn bomb(megabytes: u64) -> Server {
     let response = Response::new(200).header("Content-Encoding", "gzip");
     let response = response.header("Content-Type", "application/json");
