@@ -143,8 +143,10 @@ impl TrustStore {
 
 /// A file with certificates.
 pub(super) fn read_pem(path: &Path) -> io::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    File::open(path)?.take(MAX_PEM).read_to_end(&mut text)?;
+    let file = File::open(path)?;
+    let size = file.metadata().map_or(0, |it| it.len().min(MAX_PEM));
+    let mut text = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    file.take(MAX_PEM).read_to_end(&mut text)?;
     Ok(text)
 }
 
