@@ -26,11 +26,13 @@ impl Executor {
         platform::check_limits().map_err(ClientError::Start)?;
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| ClientError::Start(error.to_string()))?;
-        platform::survive_full_files(&runtime);
-        let interrupt = interruptible.then(|| RefCell::new(Box::pin(interrupt()) as _));
+        platform::survive_full_files();
+        let interrupt = interruptible.then(|| platform::interrupt(&runtime));
+        let interrupt = interrupt.transpose();
+        let interrupt = interrupt.map_err(|error| ClientError::Start(error.to_string()))?;
         Ok(Self {
             runtime: Some(runtime),
-            interrupt,
+            interrupt: interrupt.map(RefCell::new),
         })
     }
 
@@ -54,19 +56,6 @@ impl Executor {
     }
 }
 
-async fn interrupt() -> ClientError {
-    let mut pressed = pin!(tokio::signal::ctrl_c());
-    let mut terminated = pin!(platform::terminated());
-    poll_fn(|context| {
-        if pressed.as_mut().poll(context).is_ready() {
-            return Poll::Ready(ClientError::Interrupted);
-        }
-        let terminated = terminated.as_mut().poll(context);
-        terminated.map(|()| ClientError::Terminated)
-    })
-    .await
-}
-
 impl Drop for Executor {
     /// Does not wait for the system's resolver, which may still be at work for a request that timed out.
     fn drop(&mut self) {
@@ -78,11 +67,17 @@ impl Drop for Executor {
 
 #[cfg(unix)]
 mod platform {
-    use std::future::pending;
+    use std::io;
+    use std::os::unix::net::UnixStream;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
-    use rustix::process::{Resource, Signal, getrlimit};
+    use rustix::process::{Resource, getrlimit};
+    use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::{flag, low_level::pipe};
     use tokio::runtime::Runtime;
-    use tokio::signal::unix::{SignalKind, signal};
+
+    use super::{ClientError, Interrupt};
 
     /// The runtime and one connection need so many open files; with fewer the runtime ends the program.
     const OPEN_FILES: u64 = 12;
@@ -96,34 +91,54 @@ mod platform {
         }
     }
 
-    /// Waits for SIGTERM; where nobody can listen to it, it ends the process as always.
-    pub(super) async fn terminated() {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await.unwrap_or_default(),
-            Err(_) => pending().await,
-        }
+    /// Handlers that write to a socket. The signals of tokio would cost every request as much as a thirtieth of a small one.
+    pub(super) fn interrupt(runtime: &Runtime) -> io::Result<Interrupt> {
+        let (signals, handler) = UnixStream::pair()?;
+        let terminated = Arc::new(AtomicBool::new(false));
+        flag::register(SIGTERM, Arc::clone(&terminated))?;
+        pipe::register(SIGTERM, handler.try_clone()?)?;
+        pipe::register(SIGINT, handler)?;
+        signals.set_nonblocking(true)?;
+        let _inside = runtime.enter();
+        let signals = tokio::net::UnixStream::from_std(signals)?;
+        Ok(Box::pin(async move {
+            // A socket that fails has nobody left to write to it.
+            let _ = signals.readable().await;
+            if terminated.load(Ordering::Relaxed) {
+                ClientError::Terminated
+            } else {
+                ClientError::Interrupted
+            }
+        }))
     }
 
     /// Without a handler a write beyond `ulimit -f` kills the process; with one it is an error like any other.
-    pub(super) fn survive_full_files(runtime: &Runtime) {
-        let _inside = runtime.enter();
-        // The handler stays when this is dropped. Where there can be none, all is as it was.
-        let _ = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()));
+    pub(super) fn survive_full_files() {
+        // Nobody looks at the flag. Where there can be no handler, all is as it was.
+        let _ = flag::register(SIGXFSZ, Arc::default());
     }
 }
 
 #[cfg(not(unix))]
 mod platform {
+    use std::io;
+
     use tokio::runtime::Runtime;
+
+    use super::{ClientError, Interrupt};
 
     #[allow(clippy::unnecessary_wraps, reason = "elsewhere it fails")]
     pub(super) fn check_limits() -> Result<(), String> {
         Ok(())
     }
 
-    pub(super) async fn terminated() {
-        std::future::pending().await
+    #[allow(clippy::unnecessary_wraps, reason = "elsewhere it fails")]
+    pub(super) fn interrupt(_: &Runtime) -> io::Result<Interrupt> {
+        Ok(Box::pin(async {
+            let _ = tokio::signal::ctrl_c().await;
+            ClientError::Interrupted
+        }))
     }
 
-    pub(super) fn survive_full_files(_: &Runtime) {}
+    pub(super) fn survive_full_files() {}
 }
