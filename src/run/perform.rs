@@ -98,10 +98,7 @@ impl Audience<'_> {
     fn response(&mut self, mut response: Response, last: bool) -> Result<ExitStatus, Error> {
         let mut status = ExitStatus::Success;
         if self.checks_status {
-            let code = response.head.status;
-            // A redirect that says not where to leads nowhere.
-            let stranded = last && matches!(code, 301..=303 | 307 | 308);
-            status = ExitStatus::from_http(code, self.follows && !stranded);
+            status = ExitStatus::from_http(response.head.status, self.follows);
         }
         if self.warns && status != ExitStatus::Success {
             self.narrator.status(&response.head);
