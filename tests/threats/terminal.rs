@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::support::pty::Terminal;
 use crate::support::{Output, Response, Scratch, Server, Stdin, Vhttp};
+use crate::threats::shell;
 
 /// Sequences that set a title, clear the screen, move the clipboard, or turn text around.
 const EVIL: [&str; 9] = [
@@ -220,6 +221,23 @@ fn term_prompt_interrupted() {
         let output = run.args(["-auser", &server.url("/")]).judged();
         assert_ne!(output.code, Some(0), "{output:?}");
     }
+    assert_eq!(server.requests().len(), 0);
+}
+
+/// The terminal shows again what is typed.
+#[test]
+fn term_prompt_terminated() {
+    let server = Server::start(|_| Response::json("{}"));
+    let script = "\"$V\" -auser $URL & id=$!
+        until stty -a < /dev/tty | grep -q -e '-echo '; do sleep 0.05; done
+        kill -TERM $id; wait $id; echo \"code $?\"
+        stty -a < /dev/tty | grep -q -e '-echo ' || echo restored";
+    let run = shell(&Scratch::new(), script).env("URL", server.url("/"));
+    let run = run.on_terminal().terminal(Terminal::full());
+    let output = run.judged();
+    let screen = output.screen();
+    assert!(screen.contains("code 143"), "{screen}");
+    assert!(screen.contains("restored"), "{screen}");
     assert_eq!(server.requests().len(), 0);
 }
 

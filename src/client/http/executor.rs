@@ -80,7 +80,7 @@ mod platform {
     use super::{ClientError, Interrupt};
 
     /// The runtime and one connection need so many open files; with fewer the runtime ends the program.
-    const OPEN_FILES: u64 = 12;
+    const OPEN_FILES: u64 = 8;
 
     pub(super) fn check_limits() -> Result<(), String> {
         match getrlimit(Resource::Nofile).current {
