@@ -59,8 +59,11 @@ impl Netrc {
         } else {
             entry.login
         };
-        let is_empty = user.is_empty() && entry.password.expose_secret().is_empty();
-        (!is_empty).then_some(Self {
+        let password = entry.password.expose_secret();
+        let is_empty = user.is_empty() && password.is_empty();
+        // Bytes that were not UTF-8: they would be sent as something else.
+        let is_mangled = [&user, password].iter().any(|it| it.contains('\u{fffd}'));
+        (!is_empty && !is_mangled).then_some(Self {
             user,
             password: entry.password,
         })

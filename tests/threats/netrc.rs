@@ -100,6 +100,20 @@ fn netrc_malformed() {
     }
 }
 
+/// What is not UTF-8 would be sent as something else.
+#[test]
+fn netrc_latin1() {
+    let server = server();
+    let scratch = Scratch::new();
+    scratch.write_home(
+        ".netrc",
+        b"# caf\xe9\nmachine 127.0.0.1 login u password caf\xe9\n",
+    );
+    let run = scratch.vhttp().arg(server.url("/"));
+    run.judged().success();
+    assert_eq!(server.requests()[0].header("authorization"), None);
+}
+
 #[cfg(unix)]
 #[test]
 fn netrc_that_is_no_file() {
