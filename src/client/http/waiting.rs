@@ -11,8 +11,8 @@ use crate::client::upload::Progress;
 /// How often the work is looked at.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Nothing that comes before an answer takes so much work in this time: these are hundreds of interim answers.
-const MUCH_WORK: Duration = Duration::from_millis(2);
+/// Nothing that comes before an answer takes so much work in this time: these are thousands of interim answers.
+const MUCH_WORK: Duration = Duration::from_millis(10);
 
 /// A server that makes so much work so many times in a row will not answer.
 const LOOKS: u32 = 3;
