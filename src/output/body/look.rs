@@ -25,9 +25,8 @@ pub(super) struct Look<'a> {
     pub(super) format: Option<&'a FormatOptions>,
     /// `None` is plain text.
     pub(super) theme: Option<&'a Theme>,
+    /// The same for JSON, or for JSON that calls itself JavaScript.
     pub(super) json_theme: Option<&'a JsonTheme>,
-    /// The same for JSON that calls itself JavaScript.
-    pub(super) script_theme: Option<&'a JsonTheme>,
     /// Control characters must not get through.
     pub(super) visible: bool,
     pub(super) assume_json: bool,
@@ -54,8 +53,7 @@ impl<'a> Look<'a> {
         let format = self.json_format();
         let assumed = self.assume_json && matches!(self.lexer(), None | Some(Lexer::Text));
         let theme = match self.lexer() {
-            Some(Lexer::Json) => self.json_theme,
-            Some(Lexer::JavaScript) => self.script_theme,
+            Some(Lexer::Json | Lexer::JavaScript) => self.json_theme,
             _ if assumed => self.json_theme,
             _ => None,
         };

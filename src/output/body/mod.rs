@@ -99,8 +99,12 @@ impl<'a> BodyView<'a> {
             BUFFER,
             Encoded::new(self.output_charset(charset), &mut *out),
         ));
-        let themes = self.theme.map(|theme| [theme.json(), theme.script()]);
-        let look = self.look(themes.as_ref(), Out::new(&written));
+        let kind = self.kind();
+        let json_theme = self.theme.map(|theme| match kind.lexer {
+            Some(Lexer::JavaScript) => theme.script(),
+            _ => theme.json(),
+        });
+        let look = self.look(kind, json_theme.as_ref(), Out::new(&written));
         let mut sink = self.sink(look);
         let fed = self.feed(source, charset, &mut *sink, look.out);
         sink.finish()?;
@@ -142,17 +146,20 @@ impl<'a> BodyView<'a> {
         fed
     }
 
-    fn look<'b>(&'b self, themes: Option<&'b [JsonTheme; 2]>, out: Out<'b>) -> Look<'b> {
+    fn kind(&self) -> Kind {
+        if self.is_processed() {
+            Kind::of(self.mime, self.options.assume_json)
+        } else {
+            Kind::PLAIN
+        }
+    }
+
+    fn look<'b>(&'b self, kind: Kind, json_theme: Option<&'b JsonTheme>, out: Out<'b>) -> Look<'b> {
         Look {
-            kind: if self.is_processed() {
-                Kind::of(self.mime, self.options.assume_json)
-            } else {
-                Kind::PLAIN
-            },
+            kind,
             format: self.options.format.then_some(&self.options.fine),
             theme: self.theme,
-            json_theme: themes.map(|[json, _]| json),
-            script_theme: themes.map(|[_, script]| script),
+            json_theme,
             visible: self.options.terminal || self.options.colors,
             assume_json: self.options.assume_json,
             out,
