@@ -16,6 +16,8 @@ pub(crate) enum ExitStatus {
     Http5xx,
     /// Ctrl-C, where the program takes note of it.
     Interrupted,
+    /// SIGTERM, where the program takes note of it.
+    Terminated,
 }
 
 impl ExitStatus {
@@ -40,6 +42,7 @@ impl ExitStatus {
             Self::Http5xx => 5,
             Self::TooManyRedirects => 6,
             Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 
@@ -53,7 +56,7 @@ impl ExitStatus {
     }
 
     /// All of them with what the manual says of each.
-    pub(crate) const ALL: [(Self, &str); 8] = [
+    pub(crate) const ALL: [(Self, &str); 9] = [
         (Self::Success, "the request succeeded"),
         (
             Self::Error,
@@ -71,6 +74,7 @@ impl ExitStatus {
             "there were more redirects than --max-redirects allows",
         ),
         (Self::Interrupted, "a download was interrupted with Ctrl-C"),
+        (Self::Terminated, "a download was ended by SIGTERM"),
     ];
 }
 
@@ -94,6 +98,6 @@ mod tests {
             .iter()
             .map(|(status, _)| status.code())
             .collect();
-        assert_eq!(codes, (0..=6).chain([130]).collect());
+        assert_eq!(codes, (0..=6).chain([130, 143]).collect());
     }
 }

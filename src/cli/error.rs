@@ -2,6 +2,10 @@
 //!
 //! HTTPie: the layout of `HTTPieArgumentParser.error` (usage, error, more information).
 
+use std::any::TypeId;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::spelling;
@@ -47,6 +51,17 @@ impl UsageError {
         ))
     }
 
+    /// What the parser says of these arguments. Of a value that is not UTF-8 it does not say whose it is.
+    pub(super) fn of(error: &clap::Error, arguments: &[OsString], command: &clap::Command) -> Self {
+        match error.kind() {
+            ErrorKind::InvalidUtf8 => match not_text(arguments, command) {
+                Some(name) => Self::new(format!("argument {name}: its value is not valid UTF-8")),
+                None => Self::new("an argument is not valid UTF-8"),
+            },
+            _ => Self::from_clap(error, command),
+        }
+    }
+
     pub(super) fn from_clap(error: &clap::Error, command: &clap::Command) -> Self {
         let text = |kind| match error.get(kind) {
             Some(ContextValue::String(text)) => text.clone(),
@@ -83,7 +98,6 @@ impl UsageError {
                     "argument {argument}: ignored explicit argument '{value}'"
                 ))
             }
-            ErrorKind::InvalidUtf8 => Self::new("an option's value is not valid UTF-8"),
             _ => Self::new(error.kind().to_string()),
         };
         Self { usage, ..error }
@@ -96,6 +110,32 @@ fn names(invalid: &str, command: &clap::Command) -> String {
         Some((Some(long), Some(short))) => format!("--{long}/-{short}"),
         _ => word(invalid).to_owned(),
     }
+}
+
+/// The option whose value should be UTF-8 and is not.
+fn not_text(arguments: &[OsString], command: &clap::Command) -> Option<String> {
+    let mut before = "";
+    for argument in arguments.iter().take_while(|argument| *argument != "--") {
+        let Some(text) = argument.to_str() else {
+            let text = argument.to_string_lossy();
+            let end = text.find(|c: char| c == '=' || !c.is_ascii());
+            let typed = match end {
+                Some(end) if text.starts_with("--") => &text[..end],
+                Some(2..) if text.starts_with('-') => &text[..2],
+                _ => before,
+            };
+            let option = find(typed, command).filter(|option| {
+                option.get_action().takes_values()
+                    && option.get_value_parser().type_id() != TypeId::of::<PathBuf>()
+            });
+            if option.is_some() {
+                return Some(names(typed, command));
+            }
+            continue;
+        };
+        before = text;
+    }
+    None
 }
 
 /// The same for the usage, where HTTPie writes the short name first.
@@ -180,6 +220,26 @@ mod tests {
         assert_eq!(error.to_string(), "unrecognized arguments: --jsn");
         assert_eq!(error.hint(), Some("did you mean --json?"));
         assert_eq!(refused(&["--xyzzy"]).hint(), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_value_that_is_no_text_names_its_option() {
+        use std::os::unix::ffi::OsStringExt;
+        for (typed, named) in [
+            (&[&b"--auth=u:\xff"[..]][..], "--auth/-a"),
+            (&[b"-au\xff"], "--auth/-a"),
+            (&[b"--print", b"\xff"], "--print/-p"),
+            (&[b"--output=\xff", b"--raw=\xff"], "--raw"),
+        ] {
+            let typed: Vec<OsString> = typed
+                .iter()
+                .map(|bytes| OsString::from_vec(bytes.to_vec()))
+                .collect();
+            let error = Args::parse(&typed).expect_err("it should be refused");
+            let expected = format!("argument {named}: its value is not valid UTF-8");
+            assert_eq!(error.to_string(), expected);
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod credentials;
 mod curl;
 mod error;
 mod generate;
+mod groups;
 pub(crate) mod information;
 mod manual;
 mod network;
@@ -45,6 +46,21 @@ pub(crate) use shell::shell_word;
 pub(crate) use tls::TlsArgs;
 
 /// Everything that was typed, typed in the other sense too.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Args {
+    pub(crate) words: Vec<OsString>,
+    pub(crate) request: RequestArgs,
+    pub(crate) output: OutputArgs,
+    pub(crate) session: SessionArgs,
+    pub(crate) auth: AuthArgs,
+    pub(crate) network: NetworkArgs,
+    pub(crate) tls: TlsArgs,
+    pub(crate) information: InformationArgs,
+    /// Long names of the options that a `--no-OPTION` took back, dashes left out.
+    pub(crate) negated: Vec<String>,
+}
+
+/// The command, and what stands between its options.
 #[derive(Clone, Debug, Default, Parser)]
 #[command(
     name = "vhttp",
@@ -58,27 +74,10 @@ pub(crate) use tls::TlsArgs;
 )]
 #[cfg_attr(test, command(help_template = information::HELP))]
 #[group(skip)]
-pub(crate) struct Args {
+struct Words {
     /// What to ask for, and what to send; options may stand between the words
     #[arg(value_name = "[METHOD] URL [REQUEST_ITEM]", num_args = 0.., allow_hyphen_values = false, hide = true)]
-    pub(crate) words: Vec<OsString>,
-    #[command(flatten)]
-    pub(crate) request: RequestArgs,
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
-    #[command(flatten)]
-    pub(crate) session: SessionArgs,
-    #[command(flatten)]
-    pub(crate) auth: AuthArgs,
-    #[command(flatten)]
-    pub(crate) network: NetworkArgs,
-    #[command(flatten)]
-    pub(crate) tls: TlsArgs,
-    #[command(flatten)]
-    pub(crate) information: InformationArgs,
-    /// Long names of the options that a `--no-OPTION` took back, dashes left out.
-    #[arg(skip)]
-    pub(crate) negated: Vec<String>,
+    words: Vec<OsString>,
 }
 
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -106,16 +105,22 @@ pub(crate) struct InformationArgs {
 }
 
 impl Args {
+    /// The command with all of its options.
+    pub(super) fn command() -> Command {
+        groups::all(Words::command())
+    }
+
     /// Reads the arguments (without the program's name).
     pub(crate) fn parse(arguments: &[OsString]) -> Result<Self, UsageError> {
-        if !arguments.iter().any(may_be_option) {
-            // Words alone need no parser, which is a quarter of a small request.
+        let (command, groups) = groups::needed(Words::command(), arguments);
+        if groups.is_empty() {
+            // Words alone need no parser.
             return Ok(Self {
                 words: arguments.to_vec(),
                 ..Self::default()
             });
         }
-        let mut command = parser(Self::command());
+        let mut command = parser(command);
         let spelled = spelling::normalize(&command, arguments)?;
         let words = std::iter::once(OsString::from("vhttp")).chain(spelled.arguments);
         let mut matches = matches(&mut command, words)?;
@@ -126,10 +131,16 @@ impl Args {
                 let _ = matches.try_clear_id(&id.replace('-', "_"));
             }
         }
-        let format_options = output::format_options_in_order(&matches);
-        let mut args: Self = read(&mut matches, &command)?;
-        args.output.format_options = format_options;
-        args.negated = spelled.negated;
+        let words: Words = read(&mut matches, &command)?;
+        let mut args = Self {
+            words: words.words,
+            negated: spelled.negated,
+            ..Self::default()
+        };
+        for group in groups {
+            (group.read)(&mut args, &mut matches)
+                .map_err(|error| UsageError::from_clap(&error, &command))?;
+        }
         Ok(args)
     }
 
@@ -137,10 +148,6 @@ impl Args {
     pub(crate) fn is_negated(&self, name: &str) -> bool {
         self.negated.iter().any(|negated| negated == name)
     }
-}
-
-fn may_be_option(argument: &OsString) -> bool {
-    argument.as_encoded_bytes().starts_with(b"-")
 }
 
 /// The parser for a command. Flags that are not typed get no value, for the struct that is read has one: giving `false` to forty
@@ -155,9 +162,10 @@ fn matches(
     command: &mut Command,
     words: impl Iterator<Item = OsString>,
 ) -> Result<ArgMatches, UsageError> {
+    let words: Vec<OsString> = words.collect();
     command
-        .try_get_matches_from_mut(words)
-        .map_err(|error| UsageError::from_clap(&error, command))
+        .try_get_matches_from_mut(&words)
+        .map_err(|error| UsageError::of(&error, &words, command))
 }
 
 /// The struct with the options that were typed; the others keep their defaults.

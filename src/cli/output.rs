@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, ArgMatches};
+use clap::{ArgAction, ArgMatches, FromArgMatches};
 
 use crate::output::{Charset, MediaType, Pretty, StyleName};
 
@@ -87,8 +87,18 @@ pub(crate) struct OutputArgs {
     pub(crate) show_secrets: bool,
 }
 
+impl OutputArgs {
+    /// Takes what was typed.
+    pub(super) fn read(&mut self, matches: &mut ArgMatches) -> Result<(), clap::Error> {
+        let format_options = format_options_in_order(matches);
+        self.update_from_arg_matches_mut(matches)?;
+        self.format_options = format_options;
+        Ok(())
+    }
+}
+
 /// `--format-options`, `--sorted` and `--unsorted` add to one list, and a later entry beats an earlier one.
-pub(super) fn format_options_in_order(matches: &ArgMatches) -> Vec<String> {
+fn format_options_in_order(matches: &ArgMatches) -> Vec<String> {
     let mut entries: Vec<(usize, String)> = Vec::new();
     if let (Some(indices), Some(values)) = (
         matches.indices_of("format_options"),

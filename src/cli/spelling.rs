@@ -120,8 +120,6 @@ pub(super) fn same_destination(name: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
     use crate::cli::Args;
 

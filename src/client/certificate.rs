@@ -9,7 +9,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, Error, OtherError};
 
 use super::certificate_faults;
-use super::certificate_fields::{Fields, display_name};
+use super::certificate_fields::{Fields, KeyUsage, display_name};
 use crate::calendar::day_of;
 
 /// More names than these help nobody.
@@ -53,13 +53,15 @@ pub(crate) fn explain(
         CertificateError::ExpiredContext { time, not_after } => {
             let days = time.as_secs().saturating_sub(not_after.as_secs()) / SECONDS_A_DAY;
             format!(
-                "its certificate expired on {} ({days} {} ago)",
+                "{} expired on {} ({days} {} ago)",
+                whose(certificate, *time),
                 date(*not_after),
                 if days == 1 { "day" } else { "days" }
             )
         }
-        CertificateError::NotValidYetContext { not_before, .. } => {
-            format!("its certificate is not valid before {}", date(*not_before))
+        CertificateError::NotValidYetContext { time, not_before } => {
+            let whose = whose(certificate, *time);
+            format!("{whose} is not valid before {}", date(*not_before))
         }
         CertificateError::NotValidForNameContext { presented, .. } => {
             format!(
@@ -78,6 +80,17 @@ pub(crate) fn explain(
     refuse(reason)
 }
 
+/// The certificate whose dates are at fault: the server's, unless its own are right.
+fn whose(certificate: &[u8], now: UnixTime) -> &'static str {
+    let term = Fields::read(certificate).and_then(|fields| fields.term());
+    match term {
+        Some([first, last]) if (&first..=&last).contains(&&moment(now)) => {
+            "the certificate of an authority above its own"
+        }
+        _ => "its certificate",
+    }
+}
+
 /// Puts words to the error of a server that has not proved that the certificate is its own.
 pub(crate) fn explain_proof(error: Error, certificate: &CertificateDer<'_>) -> Error {
     match error {
@@ -91,6 +104,33 @@ pub(crate) fn explain_proof(error: Error, certificate: &CertificateDer<'_>) -> E
 fn refuse(reason: String) -> Error {
     let refusal = OtherError(std::sync::Arc::new(Refusal(reason)));
     Error::InvalidCertificate(CertificateError::Other(refusal))
+}
+
+/// Why a chain that is signed as it should be may not be relied on: a key in it is not for what it was used for. webpki does not ask
+/// that; OpenSSL does, and so HTTPie and curl.
+pub(crate) fn misuse(
+    certificate: &CertificateDer<'_>,
+    intermediates: &[CertificateDer<'_>],
+) -> Option<Error> {
+    if !KeyUsage::read(certificate).fits_server() {
+        let reason = "its certificate is not meant for servers (key usage)";
+        return Some(refuse(reason.to_owned()));
+    }
+    let chain = || std::iter::once(certificate).chain(intermediates);
+    let signs = |authority: &Fields<'_>| {
+        chain()
+            .filter_map(|signed| Fields::read(signed))
+            .any(|signed| signed.issuer == authority.subject && signed != *authority)
+    };
+    let unfit = intermediates
+        .iter()
+        .filter(|authority| !KeyUsage::read(authority).fits_authority())
+        .filter_map(|authority| Fields::read(authority))
+        .find(signs)?;
+    let name = display_name(unfit.subject).unwrap_or_else(|| "an authority".to_owned());
+    Some(refuse(format!(
+        "its certificate is issued by {name}, whose key is not meant to sign any (key usage)"
+    )))
 }
 
 /// Why a root may not be relied on at this moment: its time has run out, or has not begun.

@@ -14,6 +14,7 @@ pub(super) fn words(fault: &CertificateError) -> String {
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             "is not meant for servers (extended key usage)"
         }
+        CertificateError::Expired => "has expired, or one above it has: it ends before it begins",
         CertificateError::Other(OtherError(inner)) => match by_name(&inner.to_string()) {
             Some(words) => words,
             None => return format!("its certificate is bad: {inner}"),

@@ -3,6 +3,8 @@
 //! Nothing is decided here: who is trusted is webpki's to say. The names tell a user whose certificate was refused, and which roots
 //! of a store may have a say in it.
 
+use memchr::memmem;
+
 const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 const ORGANIZATION: &[u8] = &[0x55, 0x04, 0x0a];
 
@@ -45,6 +47,38 @@ impl<'a> Fields<'a> {
         let (first, rest) = element(self.validity)?;
         let (last, _) = element(rest)?;
         Some([first.moment()?, last.moment()?])
+    }
+}
+
+/// What the key of a certificate is for (RFC 5280, 4.2.1.3): for everything when it does not say.
+pub(super) struct KeyUsage(u8);
+
+impl KeyUsage {
+    pub(super) fn read(certificate: &[u8]) -> Self {
+        const EXTENSION: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x0f];
+        const CRITICAL: u8 = 0x01;
+        let bits = || {
+            let at = memmem::find(certificate, EXTENSION)?;
+            let (first, rest) = element(&certificate[at + EXTENSION.len()..])?;
+            let octets = match first.tag {
+                CRITICAL => element(rest)?.0,
+                _ => first,
+            };
+            // The first octet says how many bits of the last are padding.
+            element(octets.content)?.0.content.get(1).copied()
+        };
+        Self(bits().unwrap_or(u8::MAX))
+    }
+
+    /// A server signs, or takes a secret in one of two ways.
+    pub(super) fn fits_server(&self) -> bool {
+        const SIGNATURE_ENCIPHERMENT_OR_AGREEMENT: u8 = 0x80 | 0x20 | 0x08;
+        self.0 & SIGNATURE_ENCIPHERMENT_OR_AGREEMENT != 0
+    }
+
+    pub(super) fn fits_authority(&self) -> bool {
+        const CERTIFICATE_SIGN: u8 = 0x04;
+        self.0 & CERTIFICATE_SIGN != 0
     }
 }
 
@@ -128,6 +162,25 @@ mod tests {
         ] {
             assert!(Fields::read(bytes).is_none(), "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn keys_are_for_what_their_certificate_says() {
+        use rcgen::KeyUsagePurpose::{CrlSign, DigitalSignature, KeyCertSign};
+        for (purposes, server, authority) in [
+            (&[][..], true, true),
+            (&[DigitalSignature], true, false),
+            (&[KeyCertSign, CrlSign], false, true),
+            (&[CrlSign], false, false),
+        ] {
+            let mut params = rcgen::CertificateParams::new(vec!["a.test".into()]).unwrap();
+            params.key_usages = purposes.to_vec();
+            let key = rcgen::KeyPair::generate().unwrap();
+            let usage = KeyUsage::read(params.self_signed(&key).unwrap().der());
+            assert_eq!(usage.fits_server(), server, "{purposes:?}");
+            assert_eq!(usage.fits_authority(), authority, "{purposes:?}");
+        }
+        assert!(KeyUsage::read(b"\x06\x03\x55\x1d\x0f\x04").fits_server());
     }
 
     #[test]

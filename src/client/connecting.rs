@@ -2,7 +2,6 @@
 //!
 //! Not in HTTPie: `--http-version` is xh's, `--ipv4`, `--ipv6` and `--interface` are curl's.
 
-use std::convert::Infallible;
 use std::net::IpAddr;
 use std::str::FromStr;
 
@@ -48,10 +47,13 @@ pub(crate) enum Interface {
 }
 
 impl FromStr for Interface {
-    type Err = Infallible;
+    type Err = &'static str;
 
-    fn from_str(text: &str) -> Result<Self, Infallible> {
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
         let name = || Self::Name(text.to_owned());
-        Ok(text.parse().map_or_else(|_| name(), Self::Address))
+        match text {
+            "" => Err("the name of an interface, or an IP address, is missing"),
+            _ => Ok(text.parse().map_or_else(|_| name(), Self::Address)),
+        }
     }
 }

@@ -81,6 +81,8 @@ pub(crate) enum ClientError {
     },
     #[error("interrupted")]
     Interrupted,
+    #[error("ended by SIGTERM")]
+    Terminated,
     // The sentences of a time-out and of too many redirects are HTTPie's: scripts look for them.
     #[error("Too many redirects (--max-redirects={0}).")]
     TooManyRedirects(usize),
@@ -126,6 +128,7 @@ impl ClientError {
     pub(crate) fn exit_status(&self) -> ExitStatus {
         match self {
             Self::Interrupted => ExitStatus::Interrupted,
+            Self::Terminated => ExitStatus::Terminated,
             Self::Timeout { .. } => ExitStatus::Timeout,
             Self::TooManyRedirects(_) => ExitStatus::TooManyRedirects,
             Self::Token(error) => error.exit_status(),
@@ -164,6 +167,9 @@ impl ClientError {
             }
             Self::Tls { reason, .. } if reason == super::tls::NOT_TLS => {
                 "an http:// URL talks to a server without TLS"
+            }
+            Self::Tls { reason, .. } if reason == super::tls::WANTS_CERTIFICATE => {
+                "--cert=FILE and --cert-key=FILE give a certificate and its key"
             }
             Self::Head { reason, .. } if reason == super::failure::NOT_HTTP => {
                 "check the port; a server that wants TLS is reached by an https:// URL"

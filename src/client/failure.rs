@@ -7,6 +7,8 @@ use std::error::Error;
 use std::io;
 use std::time::Duration;
 
+use rustls::AlertDescription;
+
 use super::certificate::refusal;
 use super::error::Phase;
 use super::proxy::ProxyServer;
@@ -161,7 +163,7 @@ pub(crate) const NOT_HTTP: &str =
     "it does not begin with `HTTP/1.1` or `HTTP/1.0`, so something else listens there";
 
 /// What hyper and rustls say of a broken answer, and what it means to whoever has to do with the server.
-const WORDS: [(&str, &str); 10] = [
+const WORDS: [(&str, &str); 16] = [
     ("invalid HTTP version parsed", NOT_HTTP),
     (
         "invalid HTTP status-code parsed",
@@ -194,6 +196,30 @@ const WORDS: [(&str, &str); 10] = [
     (
         "received unexpected message from connection",
         "the server spoke before it was asked",
+    ),
+    (
+        "Invalid chunk size",
+        "the size of a chunk is no hexadecimal number on a line of its own",
+    ),
+    (
+        "Invalid chunk body",
+        "a chunk is longer than the size that was told",
+    ),
+    (
+        "Invalid chunk end",
+        "the last chunk is not followed by an empty line",
+    ),
+    (
+        "chunk extensions over limit",
+        "what follows the sizes of its chunks is longer than 16 kB",
+    ),
+    (
+        "chunk trailers",
+        "its trailers are longer than 16 kB or too many",
+    ),
+    (
+        "tls handshake eof",
+        "the connection was closed in the middle of the TLS handshake",
     ),
     (
         "peer closed connection without sending TLS close_notify",
@@ -231,7 +257,14 @@ fn tls_error(error: &rustls::Error, endpoint: String) -> ClientError {
     }
     let reason = match error {
         rustls::Error::InvalidMessage(_) => tls::NOT_TLS.to_owned(),
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => {
+            "it does not speak TLS 1.2 or 1.3, or not the one that was asked for".to_owned()
+        }
+        rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
+            tls::WANTS_CERTIFICATE.to_owned()
+        }
         rustls::Error::AlertReceived(alert) => format!("it refused the handshake ({alert:?})"),
+        rustls::Error::General(reason) => reason.clone(),
         rustls::Error::PeerIncompatible(what) => {
             format!("it has no TLS 1.2 or 1.3 that fits ({what:?})")
         }

@@ -19,6 +19,9 @@ use super::{ClientError, NetworkOptions};
 /// What is said of a server that answers a handshake with something else.
 pub(crate) const NOT_TLS: &str = "it does not speak TLS";
 
+/// What is said of a server that lets in only clients with a certificate, and this one has none.
+pub(crate) const WANTS_CERTIFICATE: &str = "it lets nobody in without a certificate";
+
 /// The versions of HTTP that a server may choose from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Offer {

@@ -15,6 +15,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, Error, OtherError};
 
+use super::certificate::misuse;
 use super::failure::reason;
 use super::options::SystemRoots;
 use super::trust_store::{Roots, TrustStore, read_pem};
@@ -152,6 +153,9 @@ impl Seen<'_> {
             (Err(error), Some(lapsed)) if error == unknown => Err(lapsed),
             (verified, _) => verified,
         }?;
+        if let Some(misuse) = misuse(self.certificate, self.intermediates) {
+            return Err(misuse);
+        }
         verify_server_name(&certificate, self.host)
     }
 

@@ -28,8 +28,8 @@ const END: &[u8] = b"-----END CERTIFICATE-----";
 /// What is read of a file with certificates, in bytes: a device never ends.
 const MAX_PEM: u64 = 64 << 20;
 
-/// Characters of a certificate's text in which its names are looked for: 384 bytes, enough for nearly all.
-const LOOKED_AT: usize = 512;
+/// Characters of a certificate's text in which its names are looked for: 480 bytes, enough for nearly all.
+const LOOKED_AT: usize = 640;
 
 /// What may be trusted.
 #[derive(Debug, Default)]
@@ -62,6 +62,9 @@ impl TrustStore {
         let mut failure = None;
         if let Some(path) = bundle {
             match read_pem(path) {
+                Ok(text) if memmem::find(&text, BEGIN).is_none() => {
+                    failure = Some(format!("there is none in {}", path.display()));
+                }
                 Ok(text) => store.bundle = text,
                 Err(error) => {
                     failure = Some(format!("{}: {}", path.display(), reason(&error)));
@@ -143,8 +146,10 @@ impl TrustStore {
 
 /// A file with certificates.
 pub(super) fn read_pem(path: &Path) -> io::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    File::open(path)?.take(MAX_PEM).read_to_end(&mut text)?;
+    let file = File::open(path)?;
+    let size = file.metadata().map_or(0, |it| it.len().min(MAX_PEM));
+    let mut text = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    file.take(MAX_PEM).read_to_end(&mut text)?;
     Ok(text)
 }
 

@@ -57,7 +57,12 @@ fn plain(name: &str, windows: bool) -> Option<String> {
     if name.is_empty() {
         return None;
     }
-    let mark = if is_device(name) { "_" } else { "" };
+    // To the next command a dash in front is an option.
+    let mark = if is_device(name) || name.starts_with('-') {
+        "_"
+    } else {
+        ""
+    };
     Some(format!("{mark}{name}"))
 }
 
@@ -172,6 +177,7 @@ mod tests {
             ("filename=\"..hidden\"", "hidden"),
             ("filename=\" . x . \"", "x"),
             ("filename=CON", "_CON"),
+            ("filename=-rf", "_-rf"),
             ("filename=con.txt", "_con.txt"),
             ("filename=\"aux .tar.gz\"", "_aux .tar.gz"),
             ("filename=COM1.txt", "_COM1.txt"),

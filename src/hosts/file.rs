@@ -26,6 +26,10 @@ use super::key_source::{KeyError, KeySource};
 use super::{HostProfile, PairSource, Placed, Table};
 use crate::auth::AuthType;
 use crate::client::Verify;
+use crate::environment::read_regular;
+
+/// More than anybody writes by hand: 4 MiB.
+const MAX_BYTES: u64 = 4 << 20;
 
 /// What is wrong with the configuration.
 #[derive(Debug, thiserror::Error)]
@@ -60,15 +64,23 @@ impl HostsError {
 
 /// The tables of the file; none when there is no file.
 pub(super) fn read(path: &Path) -> Result<Vec<Table>, HostsError> {
-    match std::fs::read_to_string(path) {
+    match text(path) {
         Ok(_) if is_everyones(path) => Err(HostsError::Writable(path.to_owned())),
         Ok(text) => parse(&text, path),
-        Err(error) if is_absent(&error) => Ok(Vec::new()),
+        Err(error) if is_absent(&error, path) => Ok(Vec::new()),
         Err(error) => Err(HostsError::Unreadable {
             path: path.to_owned(),
             error,
         }),
     }
+}
+
+fn text(path: &Path) -> io::Result<String> {
+    let bytes = read_regular(path, MAX_BYTES + 1)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "too large"));
+    }
+    String::from_utf8(bytes).map_err(|_| io::Error::other("not UTF-8"))
 }
 
 /// A file that everyone can write is no word of its owner's.
@@ -83,11 +95,9 @@ fn is_everyones(_: &Path) -> bool {
     false
 }
 
-fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
+/// Nothing can be said in a folder that cannot be reached, whatever the reason: no home has one, nor has a home that is someone else's.
+fn is_absent(error: &io::Error, path: &Path) -> bool {
+    error.kind() == io::ErrorKind::NotFound || path.parent().is_none_or(|folder| !folder.is_dir())
 }
 
 /// A file that is being read.

@@ -26,7 +26,7 @@ pub(crate) enum RenderError {
 }
 
 /// What stands between messages.
-/// Bytes of a request's body that are read at once.
+/// Bytes of a request's body that are read at once, if it has as many.
 const PIECE: usize = 64 * 1024;
 
 const SEPARATOR: &[u8] = b"\n\n";
@@ -73,8 +73,10 @@ impl<W: Write> Renderer<W> {
                 .body
                 .as_bytes()
                 .is_some_and(|bytes| !bytes.is_empty());
+            let length = request.body.length().map(usize::try_from);
+            let piece = length.map_or(PIECE, |it| it.unwrap_or(PIECE).clamp(1, PIECE));
             let body = self.options.redactor.reader(request.body.reader());
-            let body = BufReader::with_capacity(PIECE, body);
+            let body = BufReader::with_capacity(piece, body);
             let view = BodyView::request(
                 &self.options,
                 self.theme.as_ref(),

@@ -11,6 +11,9 @@ use super::prompt;
 
 use crate::environment::{Environment, Stdin, StdinKind, conceal, read_regular};
 
+/// The most that is taken into memory from what has no known end: 64 MiB.
+const MAX_STREAM: u64 = 64 << 20;
+
 /// Where a plan reads from. Tests give it memory.
 pub(crate) trait Inputs {
     /// Opens a file; a leading `~` is the user's folder.
@@ -20,6 +23,20 @@ pub(crate) trait Inputs {
     fn read_up_to(&mut self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.open(path)?.take(limit).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Reads a whole file. What is no regular file may be endless: more than [`MAX_STREAM`] bytes of it are an error.
+    fn read_whole(&mut self, path: &Path) -> io::Result<Vec<u8>> {
+        let file = self.open(path)?;
+        let is_regular = file.metadata()?.is_file();
+        let limit = if is_regular { u64::MAX } else { MAX_STREAM + 1 };
+        let mut bytes = Vec::new();
+        file.take(limit).read_to_end(&mut bytes)?;
+        if !is_regular && bytes.len() as u64 > MAX_STREAM {
+            let error = "not a regular file, and more than 64 MiB came out of it";
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, error));
+        }
         Ok(bytes)
     }
 

@@ -59,7 +59,7 @@ impl Asked {
         } else {
             Mode::Json
         };
-        let mut read = |path: &Path| inputs.read_up_to(path, u64::MAX);
+        let mut read = |path: &Path| inputs.read_whole(path);
         let items = RequestItems::collect(&words.items, mode, &mut read)?;
         Ok(Self {
             host: hosts.profile_of(url.signed_host(), nick),

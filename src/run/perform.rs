@@ -98,7 +98,10 @@ impl Audience<'_> {
     fn response(&mut self, mut response: Response, last: bool) -> Result<ExitStatus, Error> {
         let mut status = ExitStatus::Success;
         if self.checks_status {
-            status = ExitStatus::from_http(response.head.status, self.follows);
+            let code = response.head.status;
+            // A redirect that says not where to leads nowhere.
+            let stranded = last && matches!(code, 301..=303 | 307 | 308);
+            status = ExitStatus::from_http(code, self.follows && !stranded);
         }
         if self.warns && status != ExitStatus::Success {
             self.narrator.status(&response.head);

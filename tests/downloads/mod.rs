@@ -218,6 +218,14 @@ fn dl_cut_framing_is_an_incomplete_download() {
 #[cfg(unix)]
 #[test]
 fn dl_sigint_keeps_what_came() {
+    ends_a_download("-INT", 130, ": interrupted\n");
+    ends_a_download("-TERM", 143, ": ended by SIGTERM\n");
+}
+
+/// The signal ends a download with this code, and the message and the file tell how far it came.
+#[cfg(unix)]
+#[track_caller]
+fn ends_a_download(signal: &str, code: i32, why: &str) {
     let server = Server::start(|_| {
         Response::new(200)
             .body(content())
@@ -232,12 +240,12 @@ fn dl_sigint_keeps_what_came() {
         std::thread::sleep(Duration::from_millis(5));
     }
     let mut kill = std::process::Command::new("/bin/kill");
-    let kill = kill.arg("-INT").arg(running.id().to_string()).status();
+    let kill = kill.arg(signal).arg(running.id().to_string()).status();
     assert!(kill.unwrap().success());
-    let output = running.wait().expect_code(130);
+    let output = running.wait().expect_code(code);
     let said = output.stderr();
     assert!(
-        said.contains("incomplete download: f holds ") && said.contains(": interrupted\n"),
+        said.contains("incomplete download: f holds ") && said.contains(why),
         "{said}"
     );
     assert!(content().starts_with(&scratch.read("f")) && scratch.read("f").len() < SIZE);

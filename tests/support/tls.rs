@@ -17,6 +17,8 @@ use tempfile::TempDir;
 pub struct Ca {
     issuer: Issuer<'static, KeyPair>,
     der: CertificateDer<'static>,
+    /// The certificates of this authority and those above it, but for the root's.
+    shown: Vec<CertificateDer<'static>>,
     path: PathBuf,
     _directory: TempDir,
 }
@@ -24,15 +26,28 @@ pub struct Ca {
 impl Ca {
     /// Makes an authority with a new key.
     pub fn new() -> Ca {
-        let mut params = params(&[]);
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.extended_key_usages.clear();
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        params
-            .distinguished_name
-            .push(DnType::CommonName, "vhttp throwaway CA");
+        let params = authority("vhttp throwaway CA");
         let key = KeyPair::generate().unwrap();
         let certificate = params.self_signed(&key).unwrap();
+        Ca::of(params, key, &certificate, Vec::new())
+    }
+
+    /// An authority below this one, as `change` makes it. What it issues is shown together with its own certificate.
+    pub fn subordinate(&self, name: &str, change: impl FnOnce(&mut CertificateParams)) -> Ca {
+        let mut params = authority(name);
+        change(&mut params);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let shown = [vec![certificate.der().clone()], self.shown.clone()].concat();
+        Ca::of(params, key, &certificate, shown)
+    }
+
+    fn of(
+        params: CertificateParams,
+        key: KeyPair,
+        certificate: &rcgen::Certificate,
+        shown: Vec<CertificateDer<'static>>,
+    ) -> Ca {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("ca.pem");
         fs::write(&path, certificate.pem()).unwrap();
@@ -40,6 +55,7 @@ impl Ca {
         Ca {
             issuer: Issuer::new(params, key),
             der,
+            shown,
             path,
             _directory: directory,
         }
@@ -101,7 +117,7 @@ impl Ca {
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         Certificate {
             pem: certificate.pem(),
-            der: certificate.der().clone(),
+            chain: [vec![certificate.der().clone()], self.shown.clone()].concat(),
             key,
         }
     }
@@ -117,7 +133,8 @@ impl Default for Ca {
 pub struct Certificate {
     /// The certificate as PEM.
     pub pem: String,
-    der: CertificateDer<'static>,
+    /// Itself and those that vouch for it, but for the root's.
+    chain: Vec<CertificateDer<'static>>,
     key: KeyPair,
 }
 
@@ -128,7 +145,7 @@ impl Certificate {
         let certificate = params(names).self_signed(&key).unwrap();
         Certificate {
             pem: certificate.pem(),
-            der: certificate.der().clone(),
+            chain: vec![certificate.der().clone()],
             key,
         }
     }
@@ -161,9 +178,7 @@ impl Certificate {
         builder: rustls::ConfigBuilder<ServerConfig, rustls::server::WantsServerCert>,
     ) -> Arc<ServerConfig> {
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.serialize_der()));
-        let mut config = builder
-            .with_single_cert(vec![self.der.clone()], key)
-            .unwrap();
+        let mut config = builder.with_single_cert(self.chain.clone(), key).unwrap();
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Arc::new(config)
     }
@@ -171,6 +186,15 @@ impl Certificate {
 
 fn provider() -> Arc<rustls::crypto::CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
+}
+
+fn authority(name: &str) -> CertificateParams {
+    let mut params = params(&[]);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.extended_key_usages.clear();
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.distinguished_name.push(DnType::CommonName, name);
+    params
 }
 
 fn params(names: &[&str]) -> CertificateParams {

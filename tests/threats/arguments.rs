@@ -38,6 +38,39 @@ fn args_nonutf8() {
     }
 }
 
+/// A device never ends.
+#[cfg(unix)]
+#[test]
+fn args_endless_files() {
+    let server = server();
+    for item in ["X:@", "x==@", "x=@", "x:=@"] {
+        let item = format!("{item}/dev/zero");
+        get(&[&server.url("/"), &item]).fails_with(&["/dev/zero", "not a regular file"]);
+    }
+    assert!(server.requests().is_empty());
+}
+
+/// What leads to the server in place of the system's choice is named when it does not.
+#[cfg(target_os = "linux")]
+#[test]
+fn args_ways() {
+    let server = server();
+    let url = server.url("/");
+    for way in [
+        "--interface=",
+        "--interface=nosuch0",
+        "--unix-socket=nosuch.sock",
+        "--unix-socket=",
+    ] {
+        let name = way.split_once('=').map(|(option, value)| match value {
+            "" => option,
+            value => value,
+        });
+        get(&[way, &url]).fails_with(&[name.unwrap_or_default()]);
+    }
+    assert!(server.requests().is_empty());
+}
+
 #[test]
 fn args_many_items() {
     let server = server();

@@ -17,12 +17,15 @@ fn env_no_home() {
     let scratch = Scratch::new();
     let sealed = scratch.home();
     std::fs::set_permissions(&sealed, PermissionsExt::from_mode(0o500)).unwrap();
+    let circle = scratch.work().join("circle");
+    std::os::unix::fs::symlink("circle", &circle).unwrap();
     for home in [
         "",
         "/nonexistent/home",
         "relative",
         "/dev/null",
         sealed.to_str().unwrap(),
+        circle.to_str().unwrap(),
     ] {
         let run = scratch.vhttp().env("HOME", home).arg(server.url("/"));
         run.judged().success();

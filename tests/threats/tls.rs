@@ -45,6 +45,33 @@ fn tls_self_signed_tls_unknown_ca_tls_expired_tls_wrong_host() {
     refused(&ca.issue_client("127.0.0.1"), &ca, &["127.0.0.1"]);
 }
 
+/// An authority that is expired, or not one by its key, vouches for nobody; nor is every key a server's.
+#[test]
+fn tls_wrong_usage_and_lapsed_authorities() {
+    use rcgen::KeyUsagePurpose::{CrlSign, KeyCertSign};
+    let ca = Ca::new();
+    let server = serve(&ca.subordinate("Middle", |_| {}).issue(NAME));
+    let verify = format!("--verify={}", ca.path().display());
+    run(&server, &[&verify]).success();
+
+    let unfit = ca.subordinate("Middle", |params| params.key_usages = vec![CrlSign]);
+    refused(&unfit.issue(NAME), &ca, &["Middle", "key usage"]);
+    let lapsed = ca.subordinate("Middle", |params| {
+        params.not_before = rcgen::date_time_ymd(2001, 1, 1);
+        params.not_after = rcgen::date_time_ymd(2002, 1, 1);
+    });
+    refused(
+        &lapsed.issue(NAME),
+        &ca,
+        &["an authority above its own expired on 2002-01-01"],
+    );
+    let signer = ca.issue_with(|params| {
+        params.subject_alt_names = vec![rcgen::SanType::IpAddress([127, 0, 0, 1].into())];
+        params.key_usages = vec![KeyCertSign];
+    });
+    refused(&signer, &ca, &["not meant for servers (key usage)"]);
+}
+
 #[test]
 fn tls_default_verify() {
     let server = serve(&Ca::new().issue(NAME));

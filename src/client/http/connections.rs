@@ -13,8 +13,9 @@ use crate::client::tls::{self, Handshake};
 use crate::client::{ClientError, failure};
 
 /// More fields than any server sends by mistake. hyper's own limit is 100. It makes room for so many each time that it looks at a
-/// head, interim answers included, so more would make a flood of these slow.
-const MAX_HEADERS: usize = 8192;
+/// head, interim answers included, and looks at no clock before it has read all that came: where the room is so large that the
+/// system is asked for it each time, a flood of these holds every time-out up.
+const MAX_HEADERS: usize = 1024;
 
 /// The room for the fields of one HTTP/2 response, about what hyper gives the head of an HTTP/1 response.
 const MAX_HTTP2_HEAD: u32 = 400 * 1024;

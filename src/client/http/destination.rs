@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::connections::Connections;
 use crate::client::ClientError;
-use crate::client::connecting::HttpVersion;
+use crate::client::connecting::{HttpVersion, Interface};
 use crate::client::options::{NetworkOptions, Route};
 use crate::client::proxy::{ProxyKind, ProxyServer};
 use crate::client::tls::{Handshake, Offer};
@@ -15,7 +15,7 @@ pub(super) struct Destination {
     /// `scheme://HOST[:PORT]`
     pub(super) origin: String,
     pub(super) host: String,
-    /// `HOST:PORT` of the request's URL, for errors.
+    /// `HOST:PORT` of the request's URL, and the way to it if one was typed: for errors.
     pub(super) endpoint: String,
     offer: Offer,
 }
@@ -66,7 +66,7 @@ impl Destination {
                 proxy,
             },
             origin: format!("{}://{authority}", scheme.as_str()),
-            endpoint,
+            endpoint: endpoint + &way(options),
             host: name,
             offer,
         })
@@ -92,6 +92,16 @@ fn proxy(
         endpoint: endpoint.to_owned(),
         error,
     })
+}
+
+/// What leads to the host in place of the system's choice.
+fn way(options: &NetworkOptions) -> String {
+    match (&options.unix_socket, &options.interface) {
+        (Some(path), _) => format!(" at the socket {}", path.display()),
+        (None, Some(Interface::Name(name))) => format!(" from the interface {name}"),
+        (None, Some(Interface::Address(address))) => format!(" from the address {address}"),
+        (None, None) => String::new(),
+    }
 }
 
 fn unreachable_through(proxy: &ProxyServer, endpoint: String, reason: &str) -> ClientError {

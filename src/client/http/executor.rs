@@ -1,8 +1,7 @@
-//! The runtime that waits for the network, and for Ctrl-C where that is asked for.
+//! The runtime that waits for the network, and for Ctrl-C and SIGTERM where that is asked for.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
-use std::io;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
@@ -14,28 +13,30 @@ use crate::client::ClientError;
 pub(super) struct Executor {
     /// Taken only when this is dropped.
     runtime: Option<Runtime>,
-    /// One and the same from the beginning on, so that no Ctrl-C is lost between two calls.
+    /// One and the same from the beginning on, so that no signal is lost between two calls.
     interrupt: Option<RefCell<Interrupt>>,
 }
 
-/// Ready when Ctrl-C was pressed.
-type Interrupt = Pin<Box<dyn Future<Output = io::Result<()>>>>;
+/// Ready when the program was told to end: by Ctrl-C, or by SIGTERM.
+type Interrupt = Pin<Box<dyn Future<Output = ClientError>>>;
 
 impl Executor {
-    /// An `interruptible` one takes Ctrl-C away from the system for as long as the program runs.
+    /// An `interruptible` one takes both signals away from the system for as long as the program runs.
     pub(super) fn start(interruptible: bool) -> Result<Self, ClientError> {
         platform::check_limits().map_err(ClientError::Start)?;
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| ClientError::Start(error.to_string()))?;
-        platform::survive_full_files(&runtime);
-        let interrupt = interruptible.then(|| RefCell::new(Box::pin(tokio::signal::ctrl_c()) as _));
+        platform::survive_full_files();
+        let interrupt = interruptible.then(|| platform::interrupt(&runtime));
+        let interrupt = interrupt.transpose();
+        let interrupt = interrupt.map_err(|error| ClientError::Start(error.to_string()))?;
         Ok(Self {
             runtime: Some(runtime),
-            interrupt,
+            interrupt: interrupt.map(RefCell::new),
         })
     }
 
-    /// Waits for the future, or for Ctrl-C.
+    /// Waits for the future, or for a signal.
     pub(super) fn run<F: Future>(&self, future: F) -> Result<F::Output, ClientError> {
         let Some(runtime) = &self.runtime else {
             unreachable!("the runtime is taken only when it is dropped")
@@ -47,7 +48,7 @@ impl Executor {
         runtime.block_on(async {
             let mut future = pin!(future);
             poll_fn(|context| match interrupt.as_mut().poll(context) {
-                Poll::Ready(_) => Poll::Ready(Err(ClientError::Interrupted)),
+                Poll::Ready(signal) => Poll::Ready(Err(signal)),
                 Poll::Pending => future.as_mut().poll(context).map(Ok),
             })
             .await
@@ -66,9 +67,17 @@ impl Drop for Executor {
 
 #[cfg(unix)]
 mod platform {
-    use rustix::process::{Resource, Signal, getrlimit};
+    use std::io;
+    use std::os::unix::net::UnixStream;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use rustix::process::{Resource, getrlimit};
+    use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::{flag, low_level::pipe};
     use tokio::runtime::Runtime;
-    use tokio::signal::unix::{SignalKind, signal};
+
+    use super::{ClientError, Interrupt};
 
     /// The runtime and one connection need so many open files; with fewer the runtime ends the program.
     const OPEN_FILES: u64 = 12;
@@ -82,22 +91,54 @@ mod platform {
         }
     }
 
-    /// Without a handler a write beyond `ulimit -f` kills the process; with one it is an error like any other.
-    pub(super) fn survive_full_files(runtime: &Runtime) {
+    /// Handlers that write to a socket. The signals of tokio would cost every request as much as a thirtieth of a small one.
+    pub(super) fn interrupt(runtime: &Runtime) -> io::Result<Interrupt> {
+        let (signals, handler) = UnixStream::pair()?;
+        let terminated = Arc::new(AtomicBool::new(false));
+        flag::register(SIGTERM, Arc::clone(&terminated))?;
+        pipe::register(SIGTERM, handler.try_clone()?)?;
+        pipe::register(SIGINT, handler)?;
+        signals.set_nonblocking(true)?;
         let _inside = runtime.enter();
-        // The handler stays when this is dropped. Where there can be none, all is as it was.
-        let _ = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()));
+        let signals = tokio::net::UnixStream::from_std(signals)?;
+        Ok(Box::pin(async move {
+            // A socket that fails has nobody left to write to it.
+            let _ = signals.readable().await;
+            if terminated.load(Ordering::Relaxed) {
+                ClientError::Terminated
+            } else {
+                ClientError::Interrupted
+            }
+        }))
+    }
+
+    /// Without a handler a write beyond `ulimit -f` kills the process; with one it is an error like any other.
+    pub(super) fn survive_full_files() {
+        // Nobody looks at the flag. Where there can be no handler, all is as it was.
+        let _ = flag::register(SIGXFSZ, Arc::default());
     }
 }
 
 #[cfg(not(unix))]
 mod platform {
+    use std::io;
+
     use tokio::runtime::Runtime;
+
+    use super::{ClientError, Interrupt};
 
     #[allow(clippy::unnecessary_wraps, reason = "elsewhere it fails")]
     pub(super) fn check_limits() -> Result<(), String> {
         Ok(())
     }
 
-    pub(super) fn survive_full_files(_: &Runtime) {}
+    #[allow(clippy::unnecessary_wraps, reason = "elsewhere it fails")]
+    pub(super) fn interrupt(_: &Runtime) -> io::Result<Interrupt> {
+        Ok(Box::pin(async {
+            let _ = tokio::signal::ctrl_c().await;
+            ClientError::Interrupted
+        }))
+    }
+
+    pub(super) fn survive_full_files() {}
 }

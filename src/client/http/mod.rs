@@ -17,20 +17,20 @@ mod response;
 #[cfg(test)]
 mod tests;
 mod transfer;
+mod waiting;
 
 use std::io::BufRead;
-use std::pin::pin;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use reqwest::{Client, Method, Version};
-use tokio::time::timeout_at;
 
 use self::connections::Connections;
 use self::destination::Destination;
 use self::executor::Executor;
 use self::response::ResponseBody;
+use self::waiting::{Unanswered, answer};
 use super::connecting::HttpVersion;
 use super::error::Phase;
 use super::failure::{self, Failure};
@@ -44,6 +44,8 @@ use crate::message::{Headers, Origin, Request, Response, ResponseHead};
 
 /// The longest URL that the `http` crate takes, in bytes.
 const MAX_URL: usize = u16::MAX as usize - 1;
+
+type Outcome = Result<reqwest::Response, Unanswered>;
 
 /// Sends requests over HTTP/1.1, or HTTP/2 where a TLS server offers it. Connections are kept for the next request.
 pub(crate) struct HttpTransport {
@@ -123,6 +125,34 @@ impl HttpTransport {
         Upload::new(&request.body, in_chunks, progress.clone(), line)
     }
 
+    /// Sends the request once, by the version of HTTP that the server speaks.
+    fn ask(
+        &mut self,
+        request: &Request,
+        destination: &Destination,
+        progress: &Progress,
+    ) -> Result<Outcome, ClientError> {
+        let outgoing = |version| {
+            let upload = self.upload(request, progress);
+            outgoing(request, version, destination, upload)
+        };
+        let (first, second) = versions(destination.offer(), self.options.http_version);
+        let first = outgoing(first)?;
+        let second = second.map(outgoing).transpose()?;
+        let client = self.client(&destination.connections)?;
+        let limit = self.options.timeout;
+        self.executor()?.run(async {
+            match (answer(client.execute(first), limit, progress).await, second) {
+                (Err(Unanswered::Failed(error)), Some(second))
+                    if failure::is_http1_connection(&error) =>
+                {
+                    answer(client.execute(second), limit, progress).await
+                }
+                (outcome, _) => outcome,
+            }
+        })
+    }
+
     /// Obeys `--max-headers` as HTTPie does, whose HTTP library counts the empty line behind the fields.
     fn check_size(&self, head: &ResponseHead, endpoint: &str) -> Result<(), ClientError> {
         match self.options.max_headers {
@@ -147,30 +177,13 @@ impl Transport for HttpTransport {
             self.hang_up(&origin, &destination.connections);
         }
         let progress = Progress::default();
-        let outgoing = |version| {
-            let upload = self.upload(request, &progress);
-            outgoing(request, version, &destination, upload)
-        };
-        let (first, second) = versions(destination.offer(), self.options.http_version);
-        let first = outgoing(first)?;
-        let second = second.map(outgoing).transpose()?;
-        let client = self.client(&destination.connections)?;
-        let executor = self.executor()?;
         let limit = self.options.timeout;
-
         let start = Instant::now();
-        let answer = executor.run(async {
-            match (wait(client.execute(first), limit, &progress).await, second) {
-                (Err(Some(error)), Some(second)) if failure::is_http1_connection(&error) => {
-                    wait(client.execute(second), limit, &progress).await
-                }
-                (answer, _) => answer,
-            }
-        })?;
+        let outcome = self.ask(request, &destination, &progress)?;
         let elapsed = start.elapsed();
-        let response = match answer {
+        let response = match outcome {
             Ok(response) => response,
-            Err(Some(error)) => {
+            Err(Unanswered::Failed(error)) => {
                 let is_stale = repeatable
                     && failure::is_lost(&error)
                     && self.hang_up(&origin, &destination.connections);
@@ -179,7 +192,8 @@ impl Transport for HttpTransport {
                     error => error,
                 });
             }
-            Err(None) => return Err(timed_out(destination, &progress, limit)),
+            Err(Unanswered::Late) => return Err(timed_out(destination, &progress, limit)),
+            Err(Unanswered::Flood) => return Err(flooded(destination)),
         };
         if !self.answered.contains(&origin) {
             self.answered.push(origin);
@@ -187,7 +201,7 @@ impl Transport for HttpTransport {
         let head = response::head(&response);
         self.check_size(&head, &destination.endpoint)?;
         let endpoint = destination.endpoint;
-        let body = ResponseBody::new(response, executor, endpoint.clone(), limit);
+        let body = ResponseBody::new(response, self.executor()?, endpoint.clone(), limit);
         let body = unpacked(&head, body, &request.method, endpoint)?;
         Ok(Response {
             head,
@@ -207,6 +221,13 @@ fn timed_out(
         endpoint: destination.endpoint,
         phase: phase.map_or(Phase::Answering, Phase::Sending),
         limit: limit.unwrap_or_default(),
+    }
+}
+
+fn flooded(destination: Destination) -> ClientError {
+    ClientError::Head {
+        endpoint: destination.endpoint,
+        reason: "it sends interim answers (1xx) without end".to_owned(),
     }
 }
 
@@ -240,28 +261,6 @@ fn versions(offer: Offer, wanted: Option<HttpVersion>) -> (Version, Option<Versi
         Offer::Http2 => (Version::HTTP_2, None),
         Offer::Http1 if wanted == Some(HttpVersion::Http10) => (Version::HTTP_10, None),
         Offer::Http1 => (Version::HTTP_11, None),
-    }
-}
-
-/// The answer; `Err(None)` when none came for longer than the limit after the connection stood or took something.
-async fn wait(
-    pending: impl Future<Output = reqwest::Result<reqwest::Response>>,
-    limit: Option<Duration>,
-    progress: &Progress,
-) -> Result<reqwest::Response, Option<reqwest::Error>> {
-    let Some(limit) = limit else {
-        return pending.await.map_err(Some);
-    };
-    let mut pending = pin!(pending);
-    loop {
-        // While there is no connection, reqwest's own limit for connecting holds.
-        let since = progress.last();
-        let deadline = since.unwrap_or_else(Instant::now) + limit;
-        match timeout_at(deadline.into(), &mut pending).await {
-            Ok(answer) => return answer.map_err(Some),
-            Err(_) if progress.last() == since && since.is_some() => return Err(None),
-            Err(_) => {}
-        }
     }
 }
 

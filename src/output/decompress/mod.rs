@@ -2,6 +2,7 @@
 //!
 //! HTTPie: requests and urllib3. An unknown coding leaves the body as it is; a stream that ends early is an error.
 
+mod gzip;
 mod inflate;
 mod zstd;
 
@@ -9,6 +10,7 @@ use std::cell::RefCell;
 use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
 
+use self::gzip::Members;
 use self::inflate::inflate;
 use self::zstd::Frames;
 
@@ -43,9 +45,7 @@ pub(crate) fn decompress<'a>(codings: &str, body: Box<dyn BufRead + 'a>) -> Box<
 /// What takes the coding of this name off, and how it is called in errors.
 fn opener<'a>(coding: &str) -> Option<(&'static str, Open<'a>)> {
     Some(match coding {
-        "gzip" | "x-gzip" => ("gzip", |body| {
-            Ok(Box::new(flate2::bufread::MultiGzDecoder::new(body)))
-        }),
+        "gzip" | "x-gzip" => ("gzip", |body| Ok(Box::new(Members::new(body)))),
         "deflate" => ("deflate", inflate),
         "br" => ("br", |body| {
             Ok(Box::new(brotli_decompressor::Decompressor::new(
@@ -146,12 +146,14 @@ impl<'a> Layer<'a> {
 
 impl Read for Layer<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.decoder
-            .read(buffer)
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::Interrupted => error,
-                _ => self.explain(&error),
-            })
+        self.decoder.read(buffer).map_err(|error| {
+            if error.kind() == io::ErrorKind::Interrupted {
+                return error;
+            }
+            // A decoder that met a fault is in no state to go on.
+            self.decoder = Decoder::Running(Box::new(io::empty()));
+            self.explain(&error)
+        })
     }
 }
 
@@ -288,6 +290,16 @@ mod tests {
         let mut wrong = summed;
         *wrong.last_mut().unwrap() ^= 1;
         assert!(unpack("zstd", &wrong).is_err());
+    }
+
+    #[test]
+    fn members_follow_each_other_and_what_is_none_is_passed_over() {
+        let two = [gzip(b"one "), gzip(b"two")].concat();
+        for rest in [&b""[..], b"garbage", &[0; 100]] {
+            let packed = [&two[..], rest].concat();
+            assert_eq!(unpack("gzip", &packed).unwrap(), b"one two");
+        }
+        assert!(unpack("gzip", &[&two[..], b"\x1f\x8b garbage"].concat()).is_err());
     }
 
     #[test]

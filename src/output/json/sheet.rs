@@ -8,6 +8,9 @@ use super::scan::Window;
 /// Written out when this many bytes have gathered.
 const FULL: usize = 64 * 1024;
 
+/// What there is room for at first: most bodies are small, and clearing room for more takes longer than formatting them.
+const FIRST: usize = 8 * 1024;
+
 /// The sizes of the blocks: of a stamp, of a token, and of the paint before and after it.
 const STAMP: usize = 64;
 pub(super) const SHORT: usize = 32;
@@ -83,7 +86,7 @@ pub(super) struct Sheet {
 impl Sheet {
     pub(super) fn new() -> Self {
         Sheet {
-            bytes: vec![0; FULL + FULL / 8],
+            bytes: vec![0; FIRST],
             length: 0,
         }
     }

@@ -114,7 +114,7 @@ fn items(args: &Args, inputs: &mut dyn Inputs) -> Result<RequestItems, PlanError
         Mode::Json
     };
     let words = Words::of(&args.words)?;
-    let mut read = |path: &Path| inputs.read_up_to(path, u64::MAX);
+    let mut read = |path: &Path| inputs.read_whole(path);
     Ok(RequestItems::collect(&words.items, mode, &mut read)?)
 }
 

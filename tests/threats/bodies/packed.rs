@@ -192,14 +192,12 @@ fn zip_truncated_zip_truncated_eof_zip_bad_crc() {
 /// What follows a whole stream is no reason to lose it, and no reason to crash.
 #[test]
 fn zip_trailing() {
-    for rest in [&b"\0\0\0\0"[..], b"garbage", b"\x1f\x8b"] {
+    for rest in [&b"\0\0\0\0"[..], b"garbage"] {
         let output = unpack("gzip", [gzip(TEXT.as_bytes()), rest.to_vec()].concat());
-        if output.code == Some(0) {
-            assert!(output.stdout().starts_with(TEXT));
-        } else {
-            output.fails();
-        }
+        assert_eq!(output.success().stdout(), TEXT);
     }
+    let half = [&gzip(TEXT.as_bytes())[..], b"\x1f\x8b"].concat();
+    unpack("gzip", half).fails();
 }
 
 #[test]

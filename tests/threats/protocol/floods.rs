@@ -1,7 +1,10 @@
 //! Answers that never end where they should: an error or the whole, in little memory.
 
+use std::time::Duration;
+
 use super::{OK, ask};
 use crate::support::{Response, Server};
+use crate::threats::get;
 
 /// Sends `start`, then `piece` over and over up to `megabytes`, then `end`.
 #[track_caller]
@@ -76,6 +79,18 @@ fn informational_flood() {
         let many = format!("HTTP/1.1 {answer}\r\n\r\n").repeat(2000);
         let server = Server::start(move |_| Response::raw(many.clone()));
         ask(&server, &[]).fails();
+    }
+}
+
+/// Without a time-out too.
+#[test]
+fn informational_flood_without_end() {
+    for answer in ["100 Continue", "103 Early Hints\r\nLink: </x>"] {
+        let many = format!("HTTP/1.1 {answer}\r\n\r\n").repeat(200);
+        let pause = Duration::from_millis(20);
+        let server = Server::start(move |_| Response::raw("").after(&many, usize::MAX, pause));
+        let url = server.url("/");
+        get(&[&url]).fails_with(&["127.0.0.1", "interim answers (1xx) without end"]);
     }
 }
 

@@ -33,7 +33,10 @@ fn redir_not_followed_redir_no_location() {
             Some(location) => Response::redirect(302, location),
             None => Response::new(302),
         });
-        assert!(ask(&server, &["-F", "-h"]).stdout().contains("302"));
+        let output = ask(&server, &["-F", "-h"]);
+        assert!(output.stdout().contains("302"));
+        // It is not what was asked for, and nobody can go on.
+        assert_eq!(output.code, Some(3));
     }
 }
 
