@@ -15,7 +15,7 @@ mod tests;
 mod tidy;
 
 use std::cell::RefCell;
-use std::io::{self, BufRead, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufWriter, Write};
 
 use self::kind::{Json, Kind, Lexer};
 use self::lines::Lines;
@@ -89,10 +89,12 @@ impl<'a> BodyView<'a> {
         } else {
             source.fill()?;
         }
-        let charset = self.charset(source.chunk(), source.is_whole());
+        let is_whole = source.is_whole();
+        let chunk = source.chunk()?;
+        let charset = self.charset(chunk, is_whole);
         // Line by line, the text before the first NUL is shown.
-        let has_text = by_line && source.chunk().contains(&0);
-        if !has_text && binary::is_binary(source.chunk(), charset, self.options.terminal) {
+        let has_text = by_line && chunk.contains(&0);
+        if !has_text && binary::is_binary(chunk, charset, self.options.terminal) {
             return notice(after_head, out);
         }
         let written = RefCell::new(BufWriter::with_capacity(
@@ -118,19 +120,20 @@ impl<'a> BodyView<'a> {
 
     fn feed(
         &self,
-        mut source: Source<impl Read>,
+        mut source: Source<impl BufRead>,
         charset: Charset,
         sink: &mut dyn Sink,
         mut out: Out<'_>,
     ) -> Result<Fed, RenderError> {
         let mut decoder = ToUtf8::new(charset);
         let fed = loop {
-            let chunk = source.chunk();
-            if chunk.is_empty() {
-                break Ok(Fed::Whole);
-            }
+            let chunk = match source.chunk() {
+                Ok([]) => break Ok(Fed::Whole),
+                Ok(chunk) => chunk,
+                Err(error) => break Err(error),
+            };
             let text = binary::text_before(chunk, charset).filter(|_| self.is_by_line());
-            sink.write_all(decoder.decode(&chunk[..text.unwrap_or(chunk.len())], false))?;
+            decoder.decode(&chunk[..text.unwrap_or(chunk.len())], false, sink)?;
             if text.is_some() {
                 break Ok(Fed::Binary);
             }
@@ -142,7 +145,7 @@ impl<'a> BodyView<'a> {
                 break Err(error);
             }
         };
-        sink.write_all(decoder.decode(&[], true))?;
+        decoder.decode(&[], true, sink)?;
         fed
     }
 

@@ -1,6 +1,6 @@
 //! Bodies on their way through all stages.
 
-use std::io::{self, BufReader, Cursor};
+use std::io::{self, BufReader, Cursor, Read};
 
 use proptest::prelude::*;
 

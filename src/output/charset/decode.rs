@@ -1,15 +1,20 @@
 //! From a body's bytes to UTF-8.
 
+use std::io::{self, Write};
+
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
 use super::Charset;
+use crate::output::utf8::{self, Step};
 
 /// Turns chunks of any charset into UTF-8; what cannot be read becomes U+FFFD. A byte order mark stays, as U+FEFF.
 pub(crate) struct ToUtf8 {
     from: From,
     is_utf8: bool,
-    /// The bytes are UTF-8 by name, and none wait for the rest of a character: the next may be text as they are.
-    may_be_text: bool,
+    /// What comes may be text as it is: it is UTF-8 by name, and what was none has ended.
+    is_text: bool,
+    /// The beginning of a character in such text.
+    cut: Vec<u8>,
     text: Vec<u8>,
 }
 
@@ -30,18 +35,70 @@ impl ToUtf8 {
         let is_utf8 = matches!(charset, Charset::Web(encoding) if encoding == UTF_8);
         Self {
             from,
-            may_be_text: is_utf8,
+            is_text: is_utf8,
             is_utf8,
+            cut: Vec::new(),
             text: Vec::new(),
         }
     }
 
-    /// The text of the next chunk, in whole characters.
-    pub(crate) fn decode<'a>(&'a mut self, chunk: &'a [u8], last: bool) -> &'a [u8] {
-        if self.may_be_text && Encoding::utf8_valid_up_to(chunk) == chunk.len() {
-            return chunk;
+    /// Writes the text of the next chunk, in whole characters.
+    pub(crate) fn decode(
+        &mut self,
+        chunk: &[u8],
+        last: bool,
+        out: &mut (impl Write + ?Sized),
+    ) -> io::Result<()> {
+        let mut chunk = chunk;
+        if self.is_text && !last {
+            chunk = self.copy(chunk, out)?;
+            if chunk.is_empty() {
+                return Ok(());
+            }
         }
-        self.may_be_text = self.is_utf8 && chunk.last().is_some_and(u8::is_ascii);
+        let cut = std::mem::take(&mut self.cut);
+        if !cut.is_empty() {
+            out.write_all(self.convert(&cut, false))?;
+        }
+        self.is_text = self.is_utf8 && chunk.last().is_some_and(u8::is_ascii);
+        out.write_all(self.convert(chunk, last))
+    }
+
+    /// Writes UTF-8 as it is, but for the beginning of a character at the end; returns what is none.
+    fn copy<'a>(
+        &mut self,
+        mut chunk: &'a [u8],
+        out: &mut (impl Write + ?Sized),
+    ) -> io::Result<&'a [u8]> {
+        if !self.cut.is_empty() {
+            let before = self.cut.len();
+            let mut character = self.cut.clone();
+            character.extend(chunk.iter().take(3));
+            match utf8::first(&character) {
+                Step::Char(_, length) => {
+                    out.write_all(&character[..length])?;
+                    chunk = &chunk[length - before..];
+                    self.cut.clear();
+                }
+                Step::Invalid(_) => return Ok(chunk),
+                Step::Cut => {
+                    self.cut = character;
+                    return Ok(&[]);
+                }
+            }
+        }
+        let (text, rest) = chunk.split_at(Encoding::utf8_valid_up_to(chunk));
+        if !rest.is_empty() {
+            if utf8::first(rest) != Step::Cut {
+                return Ok(chunk);
+            }
+            self.cut.extend_from_slice(rest);
+        }
+        out.write_all(text)?;
+        Ok(&[])
+    }
+
+    fn convert(&mut self, chunk: &[u8], last: bool) -> &[u8] {
         match &mut self.from {
             From::Web(decoder) => {
                 let space = decoder
@@ -92,9 +149,9 @@ mod tests {
         let mut decoder = ToUtf8::new(charset);
         let mut text = Vec::new();
         for chunk in bytes.chunks(size) {
-            text.extend_from_slice(decoder.decode(chunk, false));
+            decoder.decode(chunk, false, &mut text).unwrap();
         }
-        text.extend_from_slice(decoder.decode(&[], true));
+        decoder.decode(&[], true, &mut text).unwrap();
         String::from_utf8(text).unwrap()
     }
 
@@ -106,6 +163,11 @@ mod tests {
             assert_eq!(decoded(Charset::UTF_8, b"\xff.", size), "\u{fffd}.");
             let text = "aé.\u{1f600}..é";
             assert_eq!(decoded(Charset::UTF_8, text.as_bytes(), size), text);
+            let wrong = b"a\xf0\x9fb\xe2\x82\xac\xff\xe2\x82.\n\xc3\xa9\xed\xa0\x80 \xe2\x82";
+            assert_eq!(
+                decoded(Charset::UTF_8, wrong, size),
+                String::from_utf8_lossy(wrong)
+            );
             let utf32 = Charset::Utf32 { big_endian: true };
             assert_eq!(
                 decoded(utf32, b"\0\0\0a\0\x01\xf6\0\0\x11\0\0\0", size),

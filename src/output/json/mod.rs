@@ -57,8 +57,8 @@ enum State {
     /// A first key, or the end of the object.
     Member,
     Key,
-    Colon,
     Value,
+    Colon,
     /// A comma or the end of the container; between texts, another text.
     After,
     /// The end of the container, whose line has begun.

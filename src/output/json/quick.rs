@@ -23,27 +23,28 @@ impl<W: Write> Formatter<W> {
     /// Formats tokens from `at` while they are of the common kind; returns where that ends. A function of its own has the
     /// registers for itself.
     #[inline(never)]
-    pub(super) fn quick(&mut self, input: &[u8], mut at: usize) -> usize {
+    pub(super) fn quick(&mut self, input: &[u8], at: usize) -> usize {
         if self.nesting.depth() == 0 || !self.page.is_quick(self.nesting.depth()) {
             return at;
         }
+        let mut rest = &input[at..];
         while self.page.has_room()
-            && let Some(window) = input[at..].first_chunk::<WINDOW>()
+            && let Some(window) = rest.first_chunk::<WINDOW>()
         {
             if let Some(short) = self.short(window) {
                 self.page
                     .short(short.token, window, short.length, short.tail);
-                at += short.used;
+                rest = &rest[short.used..];
             } else {
+                let at = input.len() - rest.len();
                 let next = self.other(input, at, window);
-                let ends = next == at || self.nesting.depth() == 0;
-                at = next;
-                if ends {
+                rest = &input[next..];
+                if next == at || self.nesting.depth() == 0 {
                     break;
                 }
             }
         }
-        at
+        input.len() - rest.len()
     }
 
     #[inline]

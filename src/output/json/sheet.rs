@@ -53,9 +53,9 @@ impl Stamp {
 #[derive(Default)]
 pub(super) struct Frame {
     on: [u8; ON],
-    on_length: usize,
+    on_length: u8,
     off: [u8; OFF],
-    off_length: usize,
+    off_length: u8,
 }
 
 impl Frame {
@@ -63,9 +63,9 @@ impl Frame {
     pub(super) fn new(on: &str, off: &str) -> Option<Self> {
         let mut frame = Frame {
             on: [0; ON],
-            on_length: on.len(),
+            on_length: on.len().try_into().ok()?,
             off: [0; OFF],
-            off_length: off.len(),
+            off_length: off.len().try_into().ok()?,
         };
         frame.on[..ON - 1]
             .get_mut(..on.len())?
@@ -130,14 +130,14 @@ impl Sheet {
     /// Writes the first `length` bytes of the window, below 32 of them, in their paint, and what stands `after` them.
     #[inline]
     pub(super) fn framed(&mut self, frame: &Frame, window: &Window, length: usize, after: &Stamp) {
-        const ROOM: usize = ON + SHORT + OFF + STAMP;
+        // The greatest lengths show the compiler that no index can be out of bounds.
+        const ROOM: usize = 2 * u8::MAX as usize + SHORT + STAMP;
         let Some(room) = self.bytes[self.length..].first_chunk_mut::<ROOM>() else {
             return self.framed_at_the_end(frame, window, length, after);
         };
-        // The masks change nothing. They show the compiler that no index can be out of bounds.
-        let start = frame.on_length & (ON - 1);
+        let start = usize::from(frame.on_length);
         let end = start + (length & (SHORT - 1));
-        let stop = end + (frame.off_length & (OFF - 1));
+        let stop = end + usize::from(frame.off_length);
         room[..ON].copy_from_slice(&frame.on);
         room[start..start + SHORT].copy_from_slice(&window[..SHORT]);
         room[end..end + OFF].copy_from_slice(&frame.off);
@@ -153,9 +153,9 @@ impl Sheet {
     /// The same where a block does not fit.
     #[cold]
     fn framed_at_the_end(&mut self, frame: &Frame, window: &Window, length: usize, after: &Stamp) {
-        self.copy(&frame.on[..frame.on_length]);
+        self.copy(&frame.on[..usize::from(frame.on_length)]);
         self.copy(&window[..length]);
-        self.copy(&frame.off[..frame.off_length]);
+        self.copy(&frame.off[..usize::from(frame.off_length)]);
         self.stamp(after);
     }
 
