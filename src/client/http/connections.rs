@@ -1,5 +1,6 @@
 //! The connections on which requests travel.
 
+use std::hint::black_box;
 use std::net::IpAddr;
 
 use reqwest::{Client, ClientBuilder, Proxy};
@@ -12,10 +13,11 @@ use crate::client::proxy::{ProxyKind, ProxyServer};
 use crate::client::tls::{self, Handshake};
 use crate::client::{ClientError, failure};
 
-/// More fields than any server sends by mistake. hyper's own limit is 100. It makes room for so many each time that it looks at a
-/// head, interim answers included, and looks at no clock before it has read all that came: where the room is so large that the
-/// system is asked for it each time, a flood of these holds every time-out up.
-const MAX_HEADERS: usize = 1024;
+/// More fields than any server sends by mistake. hyper's own limit is 100.
+const MAX_HEADERS: usize = 8192;
+
+/// hyper makes room for all of them, twice this many bytes in all, for each head that it looks at, interim answers included.
+const ROOM: usize = 512 * 1024;
 
 /// The room for the fields of one HTTP/2 response, about what hyper gives the head of an HTTP/1 response.
 const MAX_HTTP2_HEAD: u32 = 400 * 1024;
@@ -36,6 +38,9 @@ impl Connections {
             Some(handshake) => tls::secure(options, handshake)?,
             None => tls::none()?,
         };
+        // glibc keeps as much as it once gave back. Else each interim answer of a flood costs four calls of the system, and the
+        // runtime looks at no clock meanwhile.
+        drop(black_box(Vec::<u8>::with_capacity(ROOM)));
         let mut builder = Client::builder()
             .tls_backend_preconfigured(tls)
             .no_proxy()

@@ -176,9 +176,9 @@ fn broken_heads_are_errors() {
 }
 
 #[test]
-fn a_thousand_headers_work_and_endless_ones_end() {
+fn thousands_of_headers_work_and_endless_ones_end() {
     let field = |n: u32| format!("X-Field-{n}: {n}\r\n");
-    let many: String = (0..1000).map(field).collect();
+    let many: String = (0..5000).map(field).collect();
     let answer = format!("HTTP/1.1 200 OK\r\n{many}Content-Length: 2\r\n\r\nok");
     assert_eq!(outcome(answer.as_bytes()), Ok((200, "ok".into())));
     let endless: String = (0..100_000).map(field).collect();
