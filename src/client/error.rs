@@ -81,6 +81,7 @@ pub(crate) enum ClientError {
     },
     #[error("interrupted")]
     Interrupted,
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there is no SIGTERM"))]
     #[error("ended by SIGTERM")]
     Terminated,
     // The sentences of a time-out and of too many redirects are HTTPie's: scripts look for them.
