@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::UsageError;
 use crate::session::SessionName;
@@ -69,9 +69,10 @@ impl SessionWords {
 impl SessionsArgs {
     /// Reads the arguments after `vhttp sessions`.
     pub(crate) fn parse(arguments: &[OsString]) -> Result<Self, UsageError> {
-        let words =
-            std::iter::once(OsString::from("vhttp sessions")).chain(arguments.iter().cloned());
-        Self::try_parse_from(words).map_err(|error| UsageError::from_clap(&error, &Self::command()))
+        let mut command = Self::command();
+        let words = std::iter::once(OsString::from("vhttp sessions"));
+        let matches = super::matches(&mut command, words.chain(arguments.iter().cloned()))?;
+        Self::from_arg_matches(&matches).map_err(|error| UsageError::from_clap(&error, &command))
     }
 
     /// The help, as text.

@@ -10,11 +10,11 @@ use rustls::{CertificateError, Error, OtherError};
 
 use super::certificate_faults;
 use super::certificate_fields::{Fields, KeyUsage, display_name};
-use crate::calendar::day_of;
+use crate::calendar::{self, day_of};
 
 /// More names than these help nobody.
 const NAMES_SHOWN: usize = 5;
-const SECONDS_A_DAY: u64 = 86_400;
+const SECONDS_A_DAY: u64 = calendar::SECONDS_A_DAY.unsigned_abs();
 
 /// The reason, as text.
 #[derive(Debug)]
