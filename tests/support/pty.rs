@@ -1,12 +1,15 @@
 //! A pseudo terminal: what a person would see, and keys pressed when the program asks (Unix).
 
+use std::fs::File;
 use std::io::{Read, Write};
+use std::os::fd::AsFd;
 use std::process::{Child, Command, Stdio};
-use std::thread::{self, JoinHandle};
+use std::thread;
 
 use pty_process::{Size, blocking};
 
 use super::http::find;
+use super::running::Screen;
 
 /// Which streams are the terminal, how large it is, and what is typed.
 #[derive(Clone, Debug)]
@@ -15,6 +18,7 @@ pub struct Terminal {
     stderr: bool,
     rows: u16,
     columns: u16,
+    controls: bool,
     keys: Vec<(String, String)>,
 }
 
@@ -26,6 +30,7 @@ impl Default for Terminal {
             stderr: false,
             rows: 24,
             columns: 80,
+            controls: false,
             keys: Vec::new(),
         }
     }
@@ -55,11 +60,18 @@ impl Terminal {
         self
     }
 
+    /// The program can open it as `/dev/tty`, and gets its signals.
+    #[must_use]
+    pub fn controls(mut self) -> Terminal {
+        self.controls = true;
+        self
+    }
+
     /// Types `keys` once `prompt` stands on the terminal; several wait for each other.
     #[must_use]
     pub fn when(mut self, prompt: &str, keys: &str) -> Terminal {
         self.keys.push((prompt.to_string(), keys.to_string()));
-        self
+        self.controls()
     }
 
     pub(super) fn is_used(&self) -> bool {
@@ -68,28 +80,35 @@ impl Terminal {
 }
 
 /// Starts `command` on a new terminal; `input` replaces the terminal as standard input.
-/// The thread gives what was written to the terminal.
 pub(super) fn spawn(
-    command: Command,
+    mut command: Command,
     input: Option<Stdio>,
     terminal: &Terminal,
-) -> (Child, JoinHandle<Vec<u8>>) {
+) -> (Child, Screen) {
     let (pty, pts) = blocking::open().unwrap();
     pty.resize(Size::new(terminal.rows, terminal.columns))
         .unwrap();
-    let mut command = blocking::Command::from(command);
-    if let Some(input) = input {
-        command = command.stdin(input);
-    }
-    if !terminal.stdout {
-        command = command.stdout(Stdio::piped());
-    }
-    if !terminal.stderr {
-        command = command.stderr(Stdio::piped());
-    }
-    let child = command.spawn(pts).unwrap();
+    let screen = || Stdio::from(side(&pts));
+    let or_pipe = |is_screen: bool| if is_screen { screen() } else { Stdio::piped() };
+    let stdin = input.unwrap_or_else(screen);
+    let stdout = or_pipe(terminal.stdout);
+    let stderr = or_pipe(terminal.stderr);
+    // The end of a program that the terminal controls closes it.
+    let held = (!terminal.controls).then(|| side(&pts));
+    let child = if terminal.controls {
+        let command = blocking::Command::from(command).stdin(stdin);
+        command.stdout(stdout).stderr(stderr).spawn(pts).unwrap()
+    } else {
+        let command = command.stdin(stdin).stdout(stdout).stderr(stderr);
+        command.spawn().unwrap()
+    };
     let keys = terminal.keys.clone();
-    (child, thread::spawn(move || watch(pty, keys)))
+    let reader = thread::spawn(move || watch(pty, keys));
+    (child, Screen { reader, held })
+}
+
+fn side(pts: &blocking::Pts) -> File {
+    pts.as_fd().try_clone_to_owned().unwrap().into()
 }
 
 fn watch(mut pty: blocking::Pty, keys: Vec<(String, String)>) -> Vec<u8> {
@@ -100,6 +119,10 @@ fn watch(mut pty: blocking::Pty, keys: Vec<(String, String)>) -> Vec<u8> {
     // Linux answers EIO when the last program has closed the terminal.
     while let Ok(count @ 1..) = pty.read(&mut buffer) {
         screen.extend_from_slice(&buffer[..count]);
+        if screen.ends_with(Screen::END) {
+            screen.truncate(screen.len() - Screen::END.len());
+            break;
+        }
         while let Some((prompt, typed)) = keys.peek() {
             let Some(at) = find(&screen[seen..], prompt.as_bytes()) else {
                 break;

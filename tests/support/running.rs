@@ -1,6 +1,7 @@
 //! A run of the command, from its start to what it left.
 
-use std::io::{PipeWriter, Read};
+use std::fs::File;
+use std::io::{PipeWriter, Read, Write};
 use std::process::{Child, ExitStatus};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -51,13 +52,36 @@ impl Output {
     }
 }
 
+/// A terminal on which a program runs.
+pub(super) struct Screen {
+    /// Gives what was written to it.
+    pub(super) reader: JoinHandle<Vec<u8>>,
+    /// Its other side, kept open: Linux may forget what was written last before the last program closes a terminal, at a moment
+    /// when nobody reads it.
+    pub(super) held: Option<File>,
+}
+
+impl Screen {
+    /// Written behind the program's last byte.
+    pub(super) const END: &[u8] = b"\0\0the program has ended\0\0";
+
+    /// What was written until the program ended.
+    fn read(self) -> Vec<u8> {
+        if let Some(mut terminal) = self.held {
+            terminal.write_all(Screen::END).unwrap();
+        }
+        self.reader.join().unwrap()
+    }
+}
+
 /// A program that runs. It is killed when it is dropped before its end.
 pub struct Running {
     child: Child,
     deadline: Instant,
     /// Held for [`Stdin::OpenPipe`](super::Stdin::OpenPipe), so that the pipe does not end.
     _open: Option<PipeWriter>,
-    readers: [Option<JoinHandle<Vec<u8>>>; 3],
+    readers: [Option<JoinHandle<Vec<u8>>>; 2],
+    screen: Option<Screen>,
     peak: u64,
     /// The scratch home must outlive the program.
     _scratch: Scratch,
@@ -66,7 +90,7 @@ pub struct Running {
 impl Running {
     pub(super) fn new(
         mut child: Child,
-        screen: Option<JoinHandle<Vec<u8>>>,
+        screen: Option<Screen>,
         open: Option<PipeWriter>,
         timeout: Duration,
         scratch: &Scratch,
@@ -77,7 +101,8 @@ impl Running {
             child,
             deadline: Instant::now() + timeout,
             _open: open,
-            readers: [stdout, stderr, screen],
+            readers: [stdout, stderr],
+            screen,
             peak: 0,
             _scratch: scratch.clone(),
         }
@@ -105,7 +130,8 @@ impl Running {
                 .take()
                 .map_or_else(Vec::new, |reader| reader.join().unwrap())
         });
-        let [stdout, stderr, screen] = read.each_mut().map(std::mem::take);
+        let [stdout, stderr] = read.each_mut().map(std::mem::take);
+        let screen = self.screen.take().map_or_else(Vec::new, Screen::read);
         let Some(status) = status else {
             let written = [&stdout, &stderr, &screen]
                 .map(|bytes| String::from_utf8_lossy(bytes).into_owned());

@@ -233,7 +233,7 @@ fn term_prompt_terminated() {
         kill -TERM $id; wait $id; echo \"code $?\"
         stty -a < /dev/tty | grep -q -e '-echo ' || echo restored";
     let run = shell(&Scratch::new(), script).env("URL", server.url("/"));
-    let run = run.on_terminal().terminal(Terminal::full());
+    let run = run.on_terminal().terminal(Terminal::full().controls());
     let output = run.judged();
     let screen = output.screen();
     assert!(screen.contains("code 143"), "{screen}");
