@@ -48,7 +48,7 @@
 //! | 4 | `client` | the exchange, redirects, and the only sockets |
 //! | 3 | `auth`, `diagnosis`, `session`, `items`, `output`, `download` | schemes; why a request was refused; HTTPie's session files; its request items; what is shown; files |
 //! | 2 | `message`, `config`, `pair_history` | requests, responses, headers, bodies, URLs; the default options of `config.json`; what became of pairs of credentials |
-//! | 1 | `veracode_hmac`, `environment`, `exit_status`, `private_file`, `calendar` | import nothing of the crate |
+//! | 1 | `veracode_hmac`, `environment`, `exit_status`, `private_file`, `calendar`, `signals` | import nothing of the crate |
 //!
 //! # Where HTTPie lives
 //!
@@ -117,6 +117,8 @@ mod private_file;
 mod run;
 #[cfg(feature = "cli")]
 mod session;
+#[cfg(all(feature = "cli", unix))]
+mod signals;
 pub mod veracode_hmac;
 
 #[cfg(feature = "cli")]

@@ -1,7 +1,7 @@
 //! Asks for a password at the terminal.
 //!
 //! HTTPie: Python's `getpass`. The terminal stops echoing before the prompt is shown, so nothing that is typed early can be seen,
-//! and it echoes again whatever happens: also before Ctrl-C or SIGTERM ends the program.
+//! and it echoes again whatever happens: also before a signal ends the program.
 
 use std::io;
 
@@ -23,31 +23,30 @@ pub(super) fn password(prompt: &str) -> io::Result<SecretString> {
 mod unix {
     use std::fs::{File, OpenOptions};
     use std::io::{self, Read, Write};
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::os::unix::net::UnixStream;
 
     use rpassword::ConfigBuilder;
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    use rustix::io::Errno;
-    use rustix::process::{Signal, getpid, kill_process};
+    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::io::retry_on_intr;
+    use rustix::process::Signal;
     use rustix::termios::{
         LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
     };
     use secrecy::SecretString;
-    use signal_hook::consts::SIGTERM;
-    use signal_hook::flag;
+
+    use crate::signals::{self, Listener};
 
     const CTRL_C: u8 = 3;
 
     pub(super) fn password(prompt: &str) -> io::Result<SecretString> {
         let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
-        let termination = Termination::note()?;
+        let listener = Listener::start()?;
         let silence = Silence::over(terminal.try_clone()?)?;
         (&terminal).write_all(prompt.as_bytes())?;
         let keys = ConfigBuilder::new()
             .input_reader(Keys {
                 terminal: terminal.try_clone()?,
-                terminated: Arc::clone(&termination.noted),
+                bell: listener.bell().try_clone()?,
             })
             .output_discard()
             .build();
@@ -55,66 +54,33 @@ mod unix {
         (&terminal).write_all(b"\n")?;
         drop(silence);
         let said = answer.as_ref().err().map(ToString::to_string);
-        match said.as_deref() {
-            Some(INTERRUPTED) => kill_process(getpid(), Signal::INT)?,
-            Some(TERMINATED) => termination.obey()?,
-            _ => {}
-        }
+        let by_key = said.filter(|said| said == INTERRUPTED).map(|_| Signal::INT);
+        let signal = by_key.or_else(|| listener.heard());
+        drop(listener);
+        signal.map_or(Ok(()), signals::end_by)?;
         answer.map(SecretString::from)
     }
 
     const INTERRUPTED: &str = "interrupted by Ctrl-C";
-    const TERMINATED: &str = "ended by SIGTERM";
+    const SIGNALLED: &str = "ended by a signal";
 
-    /// SIGTERM, which only leaves a note until this value is dropped, and ends the program from then on as always.
-    struct Termination {
-        noted: Arc<AtomicBool>,
-        ends: Arc<AtomicBool>,
-    }
-
-    impl Termination {
-        fn note() -> io::Result<Self> {
-            let (noted, ends) = (Arc::default(), Arc::default());
-            flag::register(SIGTERM, Arc::clone(&noted))?;
-            flag::register_conditional_default(SIGTERM, Arc::clone(&ends))?;
-            Ok(Self { noted, ends })
-        }
-
-        fn obey(self) -> io::Result<()> {
-            drop(self);
-            Ok(kill_process(getpid(), Signal::TERM)?)
-        }
-    }
-
-    impl Drop for Termination {
-        fn drop(&mut self) {
-            self.ends.store(true, Ordering::Relaxed);
-        }
-    }
-
-    /// What is typed, key by key.
+    /// What is typed, key by key, until a signal comes.
     struct Keys {
         terminal: File,
-        terminated: Arc<AtomicBool>,
+        bell: UnixStream,
     }
 
     impl Keys {
-        /// Waits for a key. A signal ends the wait; one that came just before it is seen at the next look.
         fn wait(&self) -> io::Result<()> {
-            let look = Timespec {
-                tv_sec: 0,
-                tv_nsec: 200_000_000,
-            };
-            loop {
-                if self.terminated.load(Ordering::Relaxed) {
-                    return Err(io::Error::other(TERMINATED));
-                }
-                let mut terminal = [PollFd::new(&self.terminal, PollFlags::IN)];
-                match poll(&mut terminal, Some(&look)) {
-                    Ok(0) | Err(Errno::INTR) => {}
-                    Ok(_) => return Ok(()),
-                    Err(error) => return Err(error.into()),
-                }
+            let mut both = [
+                PollFd::new(&self.terminal, PollFlags::IN),
+                PollFd::new(&self.bell, PollFlags::IN),
+            ];
+            retry_on_intr(|| poll(&mut both, None))?;
+            if both[1].revents().is_empty() {
+                Ok(())
+            } else {
+                Err(io::Error::other(SIGNALLED))
             }
         }
     }

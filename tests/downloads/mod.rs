@@ -218,24 +218,37 @@ fn dl_cut_framing_is_an_incomplete_download() {
 #[cfg(unix)]
 #[test]
 fn dl_sigint_keeps_what_came() {
-    ends_a_download("-INT", 130, ": interrupted\n");
-    ends_a_download("-TERM", 143, ": ended by SIGTERM\n");
+    use crate::support::Vhttp;
+    use crate::support::pty::Terminal;
+    let asked = Terminal::full().when("password", "secret\r");
+    for (signal, code, why) in [
+        ("-INT", 130, ": interrupted\n"),
+        ("-TERM", 143, ": ended by SIGTERM\n"),
+    ] {
+        ends_a_download(|run| run, signal, code, why);
+        // A prompt hears the signals too, and gives them back.
+        let asks = |run: Vhttp| run.arg("-auser").on_terminal().terminal(asked.clone());
+        ends_a_download(asks, signal, code, why);
+    }
 }
 
 /// The signal ends a download with this code, and the message and the file tell how far it came.
 #[cfg(unix)]
 #[track_caller]
-fn ends_a_download(signal: &str, code: i32, why: &str) {
+fn ends_a_download(
+    prepare: impl Fn(crate::support::Vhttp) -> crate::support::Vhttp,
+    signal: &str,
+    code: i32,
+    why: &str,
+) {
     let server = Server::start(|_| {
         Response::new(200)
             .body(content())
             .drip(10_000, Duration::from_millis(100))
     });
     let scratch = Scratch::new();
-    let running = scratch
-        .vhttp()
-        .args(["-d", "-o", "f", &server.url("/")])
-        .start();
+    let run = prepare(scratch.vhttp());
+    let running = run.args(["-d", "-o", "f", &server.url("/")]).start();
     while fs::metadata(scratch.work().join("f")).map_or(0, |file| file.len()) == 0 {
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -243,7 +256,7 @@ fn ends_a_download(signal: &str, code: i32, why: &str) {
     let kill = kill.arg(signal).arg(running.id().to_string()).status();
     assert!(kill.unwrap().success());
     let output = running.wait().expect_code(code);
-    let said = output.stderr();
+    let said = output.stderr() + &output.screen();
     assert!(
         said.contains("incomplete download: f holds ") && said.contains(why),
         "{said}"

@@ -53,6 +53,7 @@ impl Output {
 }
 
 /// A terminal on which a program runs.
+#[cfg_attr(not(unix), allow(dead_code, reason = "there is none"))]
 pub(super) struct Screen {
     /// Gives what was written to it.
     pub(super) reader: JoinHandle<Vec<u8>>,

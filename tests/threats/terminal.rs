@@ -230,14 +230,16 @@ fn term_prompt_terminated() {
     let server = Server::start(|_| Response::json("{}"));
     let script = "\"$V\" -auser $URL & id=$!
         until stty -a < /dev/tty | grep -q -e '-echo '; do sleep 0.05; done
-        kill -TERM $id; wait $id; echo \"code $?\"
+        kill -$SIGNAL $id; wait $id; echo \"code $?\"
         stty -a < /dev/tty | grep -q -e '-echo ' || echo restored";
-    let run = shell(&Scratch::new(), script).env("URL", server.url("/"));
-    let run = run.on_terminal().terminal(Terminal::full().controls());
-    let output = run.judged();
-    let screen = output.screen();
-    assert!(screen.contains("code 143"), "{screen}");
-    assert!(screen.contains("restored"), "{screen}");
+    for (signal, code) in [("TERM", "code 143"), ("INT", "code 130")] {
+        let run = shell(&Scratch::new(), script).env("URL", server.url("/"));
+        let run = run.env("SIGNAL", signal).on_terminal();
+        let output = run.terminal(Terminal::full().controls()).judged();
+        let screen = output.screen();
+        assert!(screen.contains(code), "{screen}");
+        assert!(screen.contains("restored"), "{screen}");
+    }
     assert_eq!(server.requests().len(), 0);
 }
 

@@ -21,7 +21,7 @@ pub(super) struct Executor {
 type Interrupt = Pin<Box<dyn Future<Output = ClientError>>>;
 
 impl Executor {
-    /// An `interruptible` one takes both signals away from the system for as long as the program runs.
+    /// An `interruptible` one listens to both signals.
     pub(super) fn start(interruptible: bool) -> Result<Self, ClientError> {
         platform::check_limits().map_err(ClientError::Start)?;
         let runtime = Builder::new_current_thread().enable_all().build();
@@ -68,16 +68,16 @@ impl Drop for Executor {
 #[cfg(unix)]
 mod platform {
     use std::io;
-    use std::os::unix::net::UnixStream;
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, Ordering};
 
-    use rustix::process::{Resource, getrlimit};
-    use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
-    use signal_hook::{flag, low_level::pipe};
+    use rustix::process::{Resource, Signal, getrlimit};
+    use signal_hook::consts::SIGXFSZ;
+    use signal_hook::flag;
+    use tokio::net::UnixStream;
     use tokio::runtime::Runtime;
 
     use super::{ClientError, Interrupt};
+    use crate::signals::Listener;
 
     /// The runtime and one connection need so many open files; with fewer the runtime ends the program.
     const OPEN_FILES: u64 = 8;
@@ -91,20 +91,17 @@ mod platform {
         }
     }
 
-    /// Handlers that write to a socket. The signals of tokio would cost every request as much as a thirtieth of a small one.
+    /// The signals of tokio would cost every request as much as a thirtieth of a small one.
     pub(super) fn interrupt(runtime: &Runtime) -> io::Result<Interrupt> {
-        let (signals, handler) = UnixStream::pair()?;
-        let terminated = Arc::new(AtomicBool::new(false));
-        flag::register(SIGTERM, Arc::clone(&terminated))?;
-        pipe::register(SIGTERM, handler.try_clone()?)?;
-        pipe::register(SIGINT, handler)?;
-        signals.set_nonblocking(true)?;
+        let listener = Listener::start()?;
+        let bell = listener.bell().try_clone()?;
+        bell.set_nonblocking(true)?;
         let _inside = runtime.enter();
-        let signals = tokio::net::UnixStream::from_std(signals)?;
+        let bell = UnixStream::from_std(bell)?;
         Ok(Box::pin(async move {
             // A socket that fails has nobody left to write to it.
-            let _ = signals.readable().await;
-            if terminated.load(Ordering::Relaxed) {
+            let _ = bell.readable().await;
+            if listener.heard() == Some(Signal::TERM) {
                 ClientError::Terminated
             } else {
                 ClientError::Interrupted
