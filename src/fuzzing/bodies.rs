@@ -98,7 +98,7 @@ pub fn packed(input: &[u8]) {
     // Anything may claim to be packed.
     for name in ["gzip", "deflate", "br", "zstd"] {
         let mut some = vec![0; 1 << 16];
-        let mut body = decompress(name, Box::new(BufReader::new(Pieces { bytes, size })));
+        let mut body = decompress(name, "", Box::new(BufReader::new(Pieces { bytes, size })));
         let _ = body.read(&mut some);
         let _ = body.read(&mut some);
     }
@@ -144,7 +144,7 @@ fn written<W: Write>(mut encoder: W, bytes: &[u8]) -> W {
 
 fn unpack(names: &str, bytes: &[u8], size: usize) -> io::Result<Vec<u8>> {
     let mut unpacked = Vec::new();
-    decompress(names, Box::new(BufReader::new(Pieces { bytes, size })))
+    decompress(names, "", Box::new(BufReader::new(Pieces { bytes, size })))
         .read_to_end(&mut unpacked)?;
     Ok(unpacked)
 }
@@ -317,6 +317,7 @@ pub(super) fn answer(status: u16, headers: Headers, body: Vec<u8>, size: usize) 
             bytes: io::Cursor::new(body),
             size,
         })),
+        endpoint: String::new(),
         elapsed: Duration::ZERO,
     }
 }

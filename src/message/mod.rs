@@ -88,6 +88,8 @@ pub(crate) struct Response {
     pub(crate) head: ResponseHead,
     /// The body as sent, not yet decompressed; errors are those of the network.
     pub(crate) body: Box<dyn std::io::BufRead>,
+    /// Who sent it, `host:port`.
+    pub(crate) endpoint: String,
     /// From sending the request to the end of the response's head.
     pub(crate) elapsed: Duration,
 }

@@ -43,7 +43,7 @@ impl Beginning {
     /// What has been read of it so far, at most a few thousand bytes, unpacked as far as that goes.
     pub(crate) fn unpacked(&self, codings: &str) -> Vec<u8> {
         let packed = io::Cursor::new(self.kept.borrow().clone());
-        let mut reader = decompress(codings, Box::new(packed)).take(KEPT as u64);
+        let mut reader = decompress(codings, "", Box::new(packed)).take(KEPT as u64);
         let mut unpacked = Vec::new();
         // It is cut off, so it ends in an error.
         let _ = reader.read_to_end(&mut unpacked);

@@ -7,10 +7,9 @@ use std::io::{self, BufReader, Write};
 use std::time::Instant;
 
 use super::body::BodyView;
-use super::decompress::decompress;
+use super::content::content;
 use super::head::{HeadOptions, StartLine, write_elapsed, write_head};
 use super::options::OutputOptions;
-use super::size_limit::Limited;
 use super::theme::Theme;
 use crate::message::{Headers, Request, Response, title_case};
 
@@ -134,16 +133,9 @@ impl<W: Write> Renderer<W> {
             self.response_head(response)?;
         }
         if parts.response_body {
-            let body = decompress(
-                &response.head.headers.list("Content-Encoding"),
-                Box::new(&mut response.body),
-            );
-            let view = BodyView::response(
-                &self.options,
-                self.theme.as_ref(),
-                content_type(&response.head.headers),
-            );
-            let body = Limited::new(body, self.options.max_size);
+            let media_type = content_type(&response.head.headers).to_owned();
+            let view = BodyView::response(&self.options, self.theme.as_ref(), &media_type);
+            let body = content(response, self.options.max_size);
             view.write(body, parts.response_head, &mut self.out)?;
             if !parts.meta {
                 self.end_body()?;

@@ -30,27 +30,45 @@ impl FromStr for SizeLimit {
 
 /// The body was larger than the limit.
 #[derive(Debug, thiserror::Error)]
-#[error("the body of the answer is larger than {0} bytes, the limit of --max-response-size")]
-struct TooLarge(u64);
-
-/// A body that is an error beyond its limit.
-pub(crate) struct Limited<R> {
-    body: R,
-    /// The limit, and what of it is left.
-    limit: Option<(SizeLimit, u64)>,
+#[error("the answer of {endpoint} {what} {limit} bytes, the limit of --max-response-size")]
+struct TooLarge {
+    endpoint: String,
+    what: String,
+    limit: u64,
 }
 
-impl<R: Read> Limited<R> {
-    pub(crate) fn new(body: R, limit: Option<SizeLimit>) -> Self {
-        let limit = limit.map(|limit| (limit, limit.0));
-        Self { body, limit }
-    }
+/// A body that is an error beyond its limit, and from its first byte on when its length was announced to be beyond.
+pub(crate) struct Limited<R> {
+    body: R,
+    limit: Option<Limit>,
+}
+
+struct Limit {
+    bytes: u64,
+    left: u64,
+    announced: Option<u64>,
+    endpoint: String,
 }
 
 impl<R> Limited<R> {
+    pub(super) fn new(
+        body: R,
+        limit: Option<SizeLimit>,
+        endpoint: &str,
+        announced: Option<u64>,
+    ) -> Self {
+        let limit = limit.map(|SizeLimit(bytes)| Limit {
+            bytes,
+            left: bytes,
+            announced,
+            endpoint: endpoint.to_owned(),
+        });
+        Self { body, limit }
+    }
+
     fn take(&mut self, count: usize) {
-        if let Some((_, left)) = &mut self.limit {
-            *left = left.saturating_sub(count as u64);
+        if let Some(limit) = &mut self.limit {
+            limit.left = limit.left.saturating_sub(count as u64);
         }
     }
 }
@@ -58,7 +76,7 @@ impl<R> Limited<R> {
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.body.read(buffer)?;
-        check(self.limit, count)?;
+        check(self.limit.as_ref(), count)?;
         self.take(count);
         Ok(count)
     }
@@ -67,7 +85,7 @@ impl<R: Read> Read for Limited<R> {
 impl<R: BufRead> BufRead for Limited<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         let piece = self.body.fill_buf()?;
-        check(self.limit, piece.len())?;
+        check(self.limit.as_ref(), piece.len())?;
         Ok(piece)
     }
 
@@ -78,11 +96,20 @@ impl<R: BufRead> BufRead for Limited<R> {
 }
 
 /// Whether so many more bytes may come.
-fn check(limit: Option<(SizeLimit, u64)>, count: usize) -> io::Result<()> {
-    match limit {
-        Some((limit, left)) if count as u64 > left => Err(io::Error::other(TooLarge(limit.0))),
-        _ => Ok(()),
-    }
+fn check(limit: Option<&Limit>, count: usize) -> io::Result<()> {
+    let Some(limit) = limit.filter(|_| count > 0) else {
+        return Ok(());
+    };
+    let what = match limit.announced {
+        Some(length) if length > limit.bytes => format!("has {length} bytes, more than"),
+        _ if count as u64 > limit.left => "is larger than".to_owned(),
+        _ => return Ok(()),
+    };
+    Err(io::Error::other(TooLarge {
+        endpoint: limit.endpoint.clone(),
+        what,
+        limit: limit.bytes,
+    }))
 }
 
 #[cfg(test)]
@@ -117,13 +144,29 @@ mod tests {
 
     #[test]
     fn a_body_may_be_as_large_as_its_limit() {
-        let read = |limit| {
+        let read = |limit, announced| {
             let mut body = Vec::new();
-            Limited::new(&b"12345"[..], limit).read_to_end(&mut body)
+            let limit = Some(SizeLimit(limit));
+            let outcome =
+                Limited::new(&b"12345"[..], limit, "h:80", announced).read_to_end(&mut body);
+            outcome.map_err(|error| error.to_string())
         };
-        assert_eq!(read(Some(SizeLimit(5))).unwrap(), 5);
-        assert_eq!(read(None).unwrap(), 5);
-        let error = read(Some(SizeLimit(4))).unwrap_err();
-        assert!(error.to_string().contains("larger than 4 bytes"));
+        let beyond = "the limit of --max-response-size";
+        assert_eq!(read(5, None), Ok(5));
+        assert_eq!(read(5, Some(5)), Ok(5));
+        assert_eq!(
+            read(4, None),
+            Err(format!(
+                "the answer of h:80 is larger than 4 bytes, {beyond}"
+            ))
+        );
+        assert_eq!(
+            read(7, Some(9)),
+            Err(format!(
+                "the answer of h:80 has 9 bytes, more than 7 bytes, {beyond}"
+            ))
+        );
+        let mut nothing = Limited::new(io::empty(), Some(SizeLimit(7)), "h:80", Some(9));
+        assert_eq!(nothing.fill_buf().unwrap(), b"");
     }
 }

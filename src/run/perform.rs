@@ -9,7 +9,7 @@ use crate::environment::{Environment, Streams};
 use crate::error::Error;
 use crate::exit_status::ExitStatus;
 use crate::message::{Message, Request, Response};
-use crate::output::{Limited, OutputFile, Renderer, SizeLimit, decompress};
+use crate::output::{OutputFile, Renderer, SizeLimit, content};
 use crate::plan::RequestPlan;
 
 /// Sends what is to be sent, and shows what is to be shown.
@@ -133,11 +133,13 @@ fn asked(request: &Request) -> String {
 }
 
 /// Writes the body to its file, unpacked.
-fn save(download: Download, response: Response, max_size: Option<SizeLimit>) -> Result<(), Error> {
-    let Response { head, body, .. } = response;
-    let packing = head.headers.list("Content-Encoding");
-    let body = Limited::new(decompress(&packing, body), max_size);
-    Ok(download.save(&head, body)?)
+fn save(
+    download: Download,
+    mut response: Response,
+    max_size: Option<SizeLimit>,
+) -> Result<(), Error> {
+    let head = response.head.clone();
+    Ok(download.save(&head, content(&mut response, max_size))?)
 }
 
 /// Where messages go, and where a download does.

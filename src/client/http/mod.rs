@@ -202,10 +202,11 @@ impl Transport for HttpTransport {
         self.check_size(&head, &destination.endpoint)?;
         let endpoint = destination.endpoint;
         let body = ResponseBody::new(response, self.executor()?, endpoint.clone(), limit);
-        let body = unpacked(&head, body, &request.method, endpoint)?;
+        let body = unpacked(&head, body, &request.method, &endpoint)?;
         Ok(Response {
             head,
             body,
+            endpoint,
             elapsed,
         })
     }
@@ -236,12 +237,12 @@ fn unpacked(
     head: &ResponseHead,
     body: ResponseBody,
     method: &str,
-    endpoint: String,
+    endpoint: &str,
 ) -> Result<Box<dyn BufRead>, ClientError> {
     let bodiless = method == "HEAD" || matches!(head.status, 100..=199 | 204 | 304);
-    transfer::unpack(head, Box::new(body), bodiless).map_err(|coding| {
-        let reason = format!("its body has the unknown transfer coding `{coding}`");
-        ClientError::Head { endpoint, reason }
+    transfer::unpack(head, endpoint, Box::new(body), bodiless).map_err(|coding| ClientError::Head {
+        endpoint: endpoint.to_owned(),
+        reason: format!("its body has the unknown transfer coding `{coding}`"),
     })
 }
 

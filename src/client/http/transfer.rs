@@ -11,6 +11,7 @@ use crate::output::decompress;
 /// The body below its chunks, unless there is none; the coding that cannot be taken off, if there is one.
 pub(super) fn unpack(
     head: &ResponseHead,
+    endpoint: &str,
     body: Box<dyn BufRead>,
     bodiless: bool,
 ) -> Result<Box<dyn BufRead>, String> {
@@ -31,7 +32,7 @@ pub(super) fn unpack(
     match codings.iter().find(unknown) {
         Some(unknown) => Err((*unknown).to_owned()),
         None if codings.is_empty() => Ok(body),
-        None => Ok(decompress(&codings.join(","), body)),
+        None => Ok(decompress(&codings.join(","), endpoint, body)),
     }
 }
 
@@ -54,7 +55,7 @@ mod tests {
             headers,
         };
         let mut bytes = Vec::new();
-        let mut body = unpack(&head, Box::new(body), false)?;
+        let mut body = unpack(&head, "h:80", Box::new(body), false)?;
         body.read_to_end(&mut bytes)
             .map_err(|error| error.to_string())?;
         Ok(bytes)

@@ -19,8 +19,12 @@ const DEEPEST: usize = 5;
 
 const BUFFER: usize = 64 * 1024;
 
-/// The body without these codings: the values of `Content-Encoding`, joined by commas.
-pub(crate) fn decompress<'a>(codings: &str, body: Box<dyn BufRead + 'a>) -> Box<dyn BufRead + 'a> {
+/// The body without these codings: the values of `Content-Encoding`, joined by commas. Errors name the `endpoint` that sent it.
+pub(crate) fn decompress<'a>(
+    codings: &str,
+    endpoint: &str,
+    body: Box<dyn BufRead + 'a>,
+) -> Box<dyn BufRead + 'a> {
     let codings: Vec<String> = codings
         .split(',')
         .map(|coding| coding.trim().to_ascii_lowercase())
@@ -35,7 +39,7 @@ pub(crate) fn decompress<'a>(codings: &str, body: Box<dyn BufRead + 'a>) -> Box<
         .rev()
         .fold(body, |body, coding| match opener(coding) {
             Some((name, open)) => {
-                let layer = Layer::new(name, open, body);
+                let layer = Layer::new(name, endpoint, open, body);
                 Box::new(BufReader::with_capacity(BUFFER, layer))
             }
             None => body,
@@ -59,8 +63,9 @@ fn opener<'a>(coding: &str) -> Option<(&'static str, Open<'a>)> {
 
 /// The packed body could not be unpacked to its end.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot unpack the body of the answer: its {coding} stream {what}")]
+#[error("cannot unpack the answer of {endpoint}: its {coding} stream {what}")]
 struct Broken {
+    endpoint: String,
     coding: &'static str,
     what: &'static str,
 }
@@ -104,6 +109,7 @@ type Open<'a> = fn(Input<'a>) -> io::Result<Box<dyn Read + 'a>>;
 /// One coding to be taken off.
 struct Layer<'a> {
     coding: &'static str,
+    endpoint: String,
     decoder: Decoder<'a>,
     /// Of what lies below.
     error: Rc<RefCell<Option<io::Error>>>,
@@ -116,7 +122,12 @@ enum Decoder<'a> {
 }
 
 impl<'a> Layer<'a> {
-    fn new(coding: &'static str, open: Open<'a>, body: Box<dyn BufRead + 'a>) -> Self {
+    fn new(
+        coding: &'static str,
+        endpoint: &str,
+        open: Open<'a>,
+        body: Box<dyn BufRead + 'a>,
+    ) -> Self {
         let error = Rc::default();
         let input = Below {
             body,
@@ -124,6 +135,7 @@ impl<'a> Layer<'a> {
         };
         Self {
             coding,
+            endpoint: endpoint.to_owned(),
             decoder: Decoder::Waiting(Some(input), open),
             error,
         }
@@ -139,8 +151,12 @@ impl<'a> Layer<'a> {
                 .iter()
                 .any(|word| error.to_string().contains(word));
         let what = if is_cut { "ends early" } else { "is damaged" };
-        let coding = self.coding;
-        io::Error::new(io::ErrorKind::InvalidData, Broken { coding, what })
+        let broken = Broken {
+            endpoint: self.endpoint.clone(),
+            coding: self.coding,
+            what,
+        };
+        io::Error::new(io::ErrorKind::InvalidData, broken)
     }
 }
 
@@ -206,7 +222,7 @@ mod tests {
 
     fn unpack(encoding: &str, body: &[u8]) -> io::Result<Vec<u8>> {
         let mut unpacked = Vec::new();
-        decompress(encoding, Box::new(body)).read_to_end(&mut unpacked)?;
+        decompress(encoding, "h:80", Box::new(body)).read_to_end(&mut unpacked)?;
         Ok(unpacked)
     }
 
@@ -305,7 +321,7 @@ mod tests {
     #[test]
     fn an_error_says_which_coding_and_what() {
         let said = |coding, packed: &[u8]| unpack(coding, packed).unwrap_err().to_string();
-        let start = "cannot unpack the body of the answer: its";
+        let start = "cannot unpack the answer of h:80: its";
         let whole = gzip(TEXT);
         assert_eq!(
             said("gzip", &whole[..20]),
@@ -355,8 +371,8 @@ mod tests {
             ("gzip, gzip", gzip(&gzip(TEXT))),
         ] {
             let cut = io::Cursor::new(packed[..12].to_vec()).chain(Failing);
-            let error =
-                decompress(coding, Box::new(BufReader::new(cut))).read_to_end(&mut Vec::new());
+            let error = decompress(coding, "h:80", Box::new(BufReader::new(cut)))
+                .read_to_end(&mut Vec::new());
             assert_eq!(error.unwrap_err().to_string(), "too slow", "{coding}");
         }
     }

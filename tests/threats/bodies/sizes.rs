@@ -126,7 +126,9 @@ fn max_response_size() {
             &server,
             &["-o/dev/null", &format!("--max-response-size={limit}")],
         );
-        output.expect_code(1).fails_with(&["--max-response-size"]);
+        output
+            .expect_code(1)
+            .fails_with(&["--max-response-size", "has 104857600 bytes"]);
     }
     for limit in ["100M", "1G", "104857600"] {
         ask(

@@ -1,0 +1,22 @@
+//! What a response holds: its body unpacked, and no larger than it may be.
+
+use std::io::BufRead;
+
+use super::decompress::decompress;
+use super::size_limit::{Limited, SizeLimit};
+use crate::message::Response;
+
+/// The body to be read. Its errors are those of the network, of its codings, and of the limit.
+pub(crate) fn content(
+    response: &mut Response,
+    limit: Option<SizeLimit>,
+) -> Limited<Box<dyn BufRead + '_>> {
+    let Response { head, endpoint, .. } = response;
+    let codings = head.headers.list("Content-Encoding");
+    let length = head.headers.text("Content-Length");
+    // What is packed may grow, and shrink.
+    let announced = length.filter(|_| codings.is_empty());
+    let announced = announced.and_then(|length| length.parse().ok());
+    let body = decompress(&codings, endpoint, Box::new(&mut response.body));
+    Limited::new(body, limit, endpoint, announced)
+}

@@ -1,0 +1,88 @@
+//! Ctrl-C and SIGTERM, heard for a while instead of ending the program (Unix).
+//!
+//! A handler belongs to the process and is never taken back. So there is one for each signal, which ends the program as the
+//! system would, unless somebody listens.
+
+use std::io;
+use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use rustix::process::{Signal, getpid, kill_process};
+use signal_hook::SigId;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag::{register_conditional_default, register_usize};
+use signal_hook::low_level::{pipe, unregister};
+
+const HEARD: [(i32, Signal); 2] = [(SIGINT, Signal::INT), (SIGTERM, Signal::TERM)];
+
+/// Whether the signals end the program.
+static END: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+
+/// Hears the signals until it is dropped. There is one at a time.
+pub(crate) struct Listener {
+    handlers: Vec<SigId>,
+    /// The number of the last signal; 0 before.
+    last: Arc<AtomicUsize>,
+    bell: UnixStream,
+}
+
+impl Listener {
+    /// Takes the signals over.
+    pub(crate) fn start() -> io::Result<Self> {
+        end()?.store(false, Ordering::Relaxed);
+        let (bell, handler) = UnixStream::pair()?;
+        let mut listener = Self {
+            handlers: Vec::new(),
+            last: Arc::default(),
+            bell,
+        };
+        for (number, _) in HEARD {
+            let note = Arc::clone(&listener.last);
+            let noted = register_usize(number, note, number.unsigned_abs() as usize)?;
+            listener.handlers.push(noted);
+            let rung = pipe::register(number, handler.try_clone()?)?;
+            listener.handlers.push(rung);
+        }
+        Ok(listener)
+    }
+
+    /// Can be read from once a signal has come.
+    pub(crate) fn bell(&self) -> &UnixStream {
+        &self.bell
+    }
+
+    /// The last signal that came.
+    pub(crate) fn heard(&self) -> Option<Signal> {
+        let last = self.last.load(Ordering::Relaxed);
+        let is_last = |(number, _): &(i32, Signal)| number.unsigned_abs() as usize == last;
+        HEARD.into_iter().find(is_last).map(|(_, signal)| signal)
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        for handler in self.handlers.drain(..) {
+            unregister(handler);
+        }
+        if let Some(end) = END.get() {
+            end.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Ends the program by a signal that nobody listens to.
+pub(crate) fn end_by(signal: Signal) -> io::Result<()> {
+    Ok(kill_process(getpid(), signal)?)
+}
+
+fn end() -> io::Result<&'static AtomicBool> {
+    if let Some(end) = END.get() {
+        return Ok(end);
+    }
+    let end = Arc::new(AtomicBool::new(false));
+    for (number, _) in HEARD {
+        register_conditional_default(number, Arc::clone(&end))?;
+    }
+    Ok(END.get_or_init(|| end))
+}
