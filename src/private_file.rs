@@ -4,12 +4,16 @@
 //! the disk and then take the old file's name: a full disk or a killed process leaves the old file as it was. A lock makes two
 //! processes take turns; whoever is second reads again what the first has written.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// The largest file that is read, in bytes.
 const MAX_FILE: u64 = 64 * 1024 * 1024;
+
+/// The longest name, in bytes, of a file that can have another beside it. Most file systems draw the line at 255.
+const LONGEST_NAME: usize = 240;
 
 /// The file's text; `None` when there is no file.
 pub(crate) fn read(path: &Path) -> io::Result<Option<String>> {
@@ -119,10 +123,17 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// `folder/.NAME.suffix` for `folder/NAME`.
+/// `folder/.NAME.suffix` for `folder/NAME`; only the beginning of a long name, so that there is room for the suffix.
 pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
+    let whole = path.file_name().unwrap_or_default();
+    let mut name = OsString::from(".");
+    if whole.len() <= LONGEST_NAME {
+        name.push(whole);
+    } else {
+        let whole = whole.to_string_lossy();
+        let beginning: String = whole.chars().take(LONGEST_NAME / 4).collect();
+        name.push(beginning);
+    }
     name.push(".");
     name.push(suffix);
     path.with_file_name(name)
@@ -199,6 +210,16 @@ mod tests {
         assert_eq!(read(&path).unwrap().unwrap(), "one two");
         let names: Vec<_> = fs::read_dir(path.parent().unwrap()).unwrap().collect();
         assert_eq!(names.len(), if cfg!(unix) { 1 } else { 2 });
+    }
+
+    #[test]
+    fn a_name_may_be_as_long_as_the_file_system_allows() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a".repeat(255), "\u{1f600}".repeat(63)] {
+            let path = folder.path().join(name);
+            put(&path, "text").unwrap();
+            assert_eq!(read(&path).unwrap().as_deref(), Some("text"));
+        }
     }
 
     #[test]

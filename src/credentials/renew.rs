@@ -8,8 +8,8 @@
 //! 3. The server is asked. Its answer goes to the disk as it comes (`recovery.rs`).
 //! 4. The new pair signs a request, then the file gets it, then what was kept for a recovery goes away.
 
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -22,7 +22,7 @@ use super::{CredentialsError, Desk};
 use crate::exit_status::ExitStatus;
 use crate::pair_history::{self, Fate};
 use crate::private_file::{self, Reserved};
-use crate::veracode_hmac::{Credentials, Origin, with_pair};
+use crate::veracode_hmac::{Credentials, MAX_FILE_BYTES, Origin, with_pair};
 
 /// More than a new pair can be longer than the old one.
 const GROWTH: usize = 4096;
@@ -182,8 +182,12 @@ fn rewritten(place: &Place, pair: &Credentials) -> Result<Zeroizing<Vec<u8>>, Cr
 }
 
 fn read(file: &Path) -> Result<Zeroizing<Vec<u8>>, CredentialsError> {
-    match fs::read(file) {
-        Ok(bytes) => Ok(Zeroizing::new(bytes)),
+    // One byte more than such a file has: it is refused when it is read as one.
+    let most = MAX_FILE_BYTES as u64 + 1;
+    let mut bytes = Zeroizing::default();
+    let read = File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => Ok(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Zeroizing::default()),
         Err(error) => Err(CredentialsError::File {
             path: file.to_owned(),
