@@ -130,7 +130,7 @@ class _Children:
 
 
 def _start(command, variables, output=None):
-    """The output goes nowhere when nobody wants it; its descriptor is closed here."""
+    """The output goes nowhere when nobody wants it; its descriptor is closed here, but that of a terminal, which outlives its programs."""
     variables = variables | command.variables
     nothing = os.open(os.devnull, os.O_RDWR)
     source = os.open(command.stdin, os.O_RDONLY)
@@ -145,16 +145,27 @@ def _start(command, variables, output=None):
             os.close(target)
             opened.add(after)
             source = after
-    for descriptor in opened:
-        os.close(descriptor)
+    if not command.terminal:
+        _close(opened)
+        return _Children(processes, lambda: None)
+    _close(opened - {output})
     reader = threading.Thread(target=_drain, args=(controller,))
-    if command.terminal:
-        reader.start()
-    return _Children(processes, reader.join if command.terminal else lambda: None)
+    reader.start()
+
+    def end():
+        os.close(output)
+        reader.join()
+
+    return _Children(processes, end)
+
+
+def _close(descriptors):
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 def _drain(controller):
-    """Reads a terminal until its program has ended."""
+    """Reads a terminal until it is closed."""
     try:
         while os.read(controller, 65536):
             pass

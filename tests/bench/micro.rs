@@ -17,6 +17,7 @@ mod output;
 
 use std::hint::black_box;
 use std::io;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use vhttp::veracode_hmac::{Credentials, Signer, Stamp};
@@ -91,12 +92,12 @@ fn json(bench: &Bench) {
     }
 }
 
-fn theme(name: &str) -> JsonTheme {
+fn theme(name: &str) -> Rc<JsonTheme> {
     let style: StyleName = name.parse().expect("a known style");
     Theme::new(style, ColorDepth::Indexed).json()
 }
 
-fn options(theme: Option<&JsonTheme>) -> JsonOptions<'_> {
+fn options(theme: Option<&Rc<JsonTheme>>) -> JsonOptions<'_> {
     JsonOptions {
         indent: Some(4),
         decode_escapes: true,
@@ -104,13 +105,13 @@ fn options(theme: Option<&JsonTheme>) -> JsonOptions<'_> {
     }
 }
 
-fn format(body: &[u8], theme: Option<&JsonTheme>) {
+fn format(body: &[u8], theme: Option<&Rc<JsonTheme>>) {
     let mut formatter = Formatter::new(options(theme), io::sink());
     formatter.write(black_box(body)).expect("a sink takes all");
     formatter.finish().expect("a sink takes all");
 }
 
-fn sort(body: &[u8], theme: &JsonTheme) {
+fn sort(body: &[u8], theme: &Rc<JsonTheme>) {
     let mut formatter = SortedFormatter::new(options(Some(theme)), io::sink());
     formatter.write(black_box(body)).expect("a sink takes all");
     formatter.finish().expect("a sink takes all");

@@ -3,6 +3,7 @@
 //! HTTPie: `Formatting.format_body` in `httpie/output/processing.py`.
 
 use std::io;
+use std::rc::Rc;
 
 use super::guess::Guess;
 use super::kind::{self, Kind, Lexer};
@@ -26,7 +27,7 @@ pub(super) struct Look<'a> {
     /// `None` is plain text.
     pub(super) theme: Option<&'a Theme>,
     /// The same for JSON, or for JSON that calls itself JavaScript.
-    pub(super) json_theme: Option<&'a JsonTheme>,
+    pub(super) json_theme: Option<&'a Rc<JsonTheme>>,
     /// Control characters must not get through.
     pub(super) visible: bool,
     pub(super) assume_json: bool,

@@ -16,6 +16,7 @@ mod tidy;
 
 use std::cell::RefCell;
 use std::io::{self, BufRead, BufWriter, Write};
+use std::rc::Rc;
 
 use self::kind::{Json, Kind, Lexer};
 use self::lines::Lines;
@@ -137,7 +138,7 @@ impl<'a> BodyView<'a> {
             if text.is_some() {
                 break Ok(Fed::Binary);
             }
-            if self.options.terminal || self.is_stream() {
+            if (self.options.terminal || self.is_stream()) && !source.is_last() {
                 sink.flush()?;
                 out.flush()?;
             }
@@ -157,7 +158,12 @@ impl<'a> BodyView<'a> {
         }
     }
 
-    fn look<'b>(&'b self, kind: Kind, json_theme: Option<&'b JsonTheme>, out: Out<'b>) -> Look<'b> {
+    fn look<'b>(
+        &'b self,
+        kind: Kind,
+        json_theme: Option<&'b Rc<JsonTheme>>,
+        out: Out<'b>,
+    ) -> Look<'b> {
         Look {
             kind,
             format: self.options.format.then_some(&self.options.fine),

@@ -17,6 +17,8 @@ pub(super) struct Source<R> {
     beginning: Vec<u8>,
     /// The length of the chunk.
     length: usize,
+    /// Nothing comes after the first chunk.
+    is_all: bool,
     /// What ended the first chunk: it is reported after that was shown.
     failure: Option<io::Error>,
 }
@@ -27,6 +29,7 @@ impl<R: BufRead> Source<R> {
             body,
             beginning: Vec::new(),
             length: 0,
+            is_all: false,
             failure: None,
         }
     }
@@ -51,6 +54,11 @@ impl<R: BufRead> Source<R> {
         self.length < all
     }
 
+    /// The chunk is known to be the last.
+    pub(super) fn is_last(&self) -> bool {
+        self.is_all
+    }
+
     /// Goes on to what is there.
     pub(super) fn advance(&mut self) -> Result<(), RenderError> {
         if self.beginning.is_empty() {
@@ -71,7 +79,10 @@ impl<R: BufRead> Source<R> {
     pub(super) fn fill(&mut self) -> Result<(), RenderError> {
         while self.length < CHUNK {
             match self.available() {
-                Ok(0) => break,
+                Ok(0) => {
+                    self.is_all = true;
+                    break;
+                }
                 Ok(count) => {
                     let count = count.min(CHUNK - self.length);
                     let piece = self.body.fill_buf().map_err(RenderError::Body)?;

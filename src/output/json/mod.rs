@@ -21,6 +21,7 @@ mod tail;
 mod token;
 
 use std::io::{self, Write};
+use std::rc::Rc;
 
 pub(crate) use self::sorted::SortedFormatter;
 
@@ -44,7 +45,7 @@ pub(crate) struct JsonOptions<'a> {
     /// Show `\u00e4` as `ä`.
     pub(crate) decode_escapes: bool,
     /// `None` is plain text.
-    pub(crate) theme: Option<&'a JsonTheme>,
+    pub(crate) theme: Option<&'a Rc<JsonTheme>>,
 }
 
 /// What may come next.

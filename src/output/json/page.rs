@@ -1,6 +1,7 @@
 //! Where the tokens of a JSON text are laid out and painted: lines, margins, colours.
 
 use std::io::{self, Write};
+use std::rc::Rc;
 
 use super::super::terminal;
 use super::super::theme::{JsonTheme, Paint};
@@ -45,7 +46,7 @@ impl Style {
 pub(super) struct Page<W> {
     out: W,
     sheet: Sheet,
-    theme: JsonTheme,
+    theme: Rc<JsonTheme>,
     colored: bool,
     /// Blanks a level, or the blanks of the input.
     indent: Option<usize>,
@@ -67,9 +68,11 @@ pub(super) struct Page<W> {
 }
 
 impl<W: Write> Page<W> {
-    pub(super) fn new(indent: Option<usize>, theme: Option<&JsonTheme>, out: W) -> Self {
+    pub(super) fn new(indent: Option<usize>, theme: Option<&Rc<JsonTheme>>, out: W) -> Self {
         let colored = theme.is_some();
-        let theme = theme.cloned().unwrap_or_else(JsonTheme::plain);
+        let theme = theme
+            .cloned()
+            .unwrap_or_else(|| Rc::new(JsonTheme::plain()));
         let Paint { on, off } = &theme.punctuation;
         let colon = format!("{on}:{off}{} {}", theme.blank.on, theme.blank.off);
         let styles = [

@@ -28,23 +28,23 @@ pub(super) struct Stamp {
 
 impl Stamp {
     pub(super) fn new(parts: &[&str]) -> Self {
-        let piece = parts.concat().into_bytes();
         let mut block = [0; STAMP];
-        let length = piece.len();
-        match block.get_mut(..length) {
-            Some(start) => {
-                start.copy_from_slice(&piece);
-                Stamp {
-                    block,
-                    length,
-                    long: Vec::new(),
-                }
+        let mut length = 0;
+        for part in parts {
+            if let Some(place) = block.get_mut(length..length + part.len()) {
+                place.copy_from_slice(part.as_bytes());
             }
-            None => Stamp {
-                block,
-                length,
-                long: piece,
-            },
+            length += part.len();
+        }
+        let long = if length > STAMP {
+            parts.concat().into_bytes()
+        } else {
+            Vec::new()
+        };
+        Stamp {
+            block,
+            length,
+            long,
         }
     }
 }

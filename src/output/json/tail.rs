@@ -53,13 +53,17 @@ impl Tails {
     /// Makes the tails up to this depth.
     pub(super) fn extend(&mut self, depth: usize, indent: usize, theme: &JsonTheme) {
         let Paint { on, off } = &theme.punctuation;
+        let blank = &theme.blank;
         while !self.reach(depth) {
-            let width = (self.0.len() / 2 - 1) * indent;
-            let mut line = theme.line_end.clone().into_bytes();
-            theme.blank.write(&" ".repeat(width), &mut line);
-            let line = String::from_utf8_lossy(&line);
-            self.0.push(Aligned(Stamp::new(&[&line])));
-            self.0.push(Aligned(Stamp::new(&[on, ",", off, &line])));
+            let margin = " ".repeat((self.0.len() / 2 - 1) * indent);
+            let margin = match margin.as_str() {
+                "" => ["", "", ""],
+                margin => [&blank.on, margin, &blank.off],
+            };
+            let line = [&theme.line_end, margin[0], margin[1], margin[2]];
+            let comma = [on, ",", off, line[0], line[1], line[2], line[3]];
+            self.0.push(Aligned(Stamp::new(&line)));
+            self.0.push(Aligned(Stamp::new(&comma)));
         }
     }
 }

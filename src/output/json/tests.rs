@@ -1,5 +1,7 @@
 //! Tables, the property that nothing changes, and bodies made to break formatters.
 
+use std::rc::Rc;
+
 use proptest::prelude::*;
 
 use super::super::terminal::is_hostile;
@@ -24,7 +26,7 @@ fn pretty(input: &[u8]) -> String {
     String::from_utf8(formatted(input, usize::MAX, PRETTY)).unwrap()
 }
 
-fn theme(name: &str) -> JsonTheme {
+fn theme(name: &str) -> Rc<JsonTheme> {
     Theme::new(name.parse::<StyleName>().unwrap(), ColorDepth::Indexed).json()
 }
 

@@ -7,6 +7,7 @@ mod paint;
 mod role;
 mod styles;
 
+use std::rc::Rc;
 use std::str::FromStr;
 
 use colored_json::{Color, Style, Styler};
@@ -114,8 +115,13 @@ impl Theme {
     }
 
     fn fill(&mut self, first: Role, row: &str) {
-        for (slot, word) in self.styles[first as usize..].iter_mut().zip(row.split(' ')) {
-            *slot = style(word);
+        for (slot, word) in self.styles[first as usize..]
+            .iter_mut()
+            .zip(row.split_ascii_whitespace())
+        {
+            if word != "-" {
+                *slot = style(word);
+            }
         }
     }
 
@@ -206,7 +212,11 @@ impl Theme {
     }
 
     /// The escape sequences of JSON, made of [`Theme::styler`].
-    pub(crate) fn json(&self) -> JsonTheme {
+    pub(crate) fn json(&self) -> Rc<JsonTheme> {
+        Rc::new(self.json_paints())
+    }
+
+    fn json_paints(&self) -> JsonTheme {
         let styler = self.styler();
         let paint = |style| Paint::new(style, self.dialect);
         JsonTheme {
@@ -224,12 +234,12 @@ impl Theme {
     }
 
     /// The escape sequences of JSON that is coloured as JavaScript, which has no keys.
-    pub(crate) fn script(&self) -> JsonTheme {
-        JsonTheme {
+    pub(crate) fn script(&self) -> Rc<JsonTheme> {
+        Rc::new(JsonTheme {
             key: self.paint(Role::String),
             prefix: self.paint(Role::Punctuation),
-            ..self.json()
-        }
+            ..self.json_paints()
+        })
     }
 
     /// A line end among blanks. HTTPie's 16-colour writer paints what stands before it even when that is nothing.
@@ -245,7 +255,7 @@ impl Theme {
 }
 
 /// The prepared escape sequences of JSON.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct JsonTheme {
     pub(crate) punctuation: Paint,
     pub(crate) key: Paint,

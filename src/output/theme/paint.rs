@@ -3,6 +3,8 @@
 //! HTTPie's two writers spell the same style differently, and scripts compare their output: its 16-colour writer
 //! (`auto`) resets everything after a run, its 256-colour writer resets only what the run had set.
 
+use std::borrow::Cow;
+
 use colored_json::{Color, Style};
 
 /// Which of HTTPie's two ways of writing escape sequences.
@@ -18,7 +20,7 @@ pub(crate) enum Dialect {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Paint {
     pub(crate) on: String,
-    pub(crate) off: String,
+    pub(crate) off: Cow<'static, str>,
 }
 
 impl Paint {
@@ -38,7 +40,7 @@ impl Paint {
     /// Appends `text` in this paint; an empty text leaves no trace.
     pub(crate) fn write(&self, text: &str, out: &mut Vec<u8>) {
         if !text.is_empty() {
-            for part in [&self.on, text, &self.off] {
+            for part in [self.on.as_str(), text, &self.off] {
                 out.extend_from_slice(part.as_bytes());
             }
         }
@@ -46,71 +48,82 @@ impl Paint {
 }
 
 fn sixteen(style: Style) -> String {
-    let color = style.foreground.map(|color| codes(color, 30));
-    let attributes = attributes(style).into_iter().map(String::from);
-    let codes: Vec<_> = attributes.chain(color).collect();
-    format!("\x1b[{}m", codes.join("m\x1b["))
+    let mut on = String::with_capacity(16);
+    for attribute in attributes(style) {
+        on.extend(["\x1b[", attribute, "m"]);
+    }
+    if let Some(color) = style.foreground {
+        on.push_str("\x1b[");
+        push_codes(color, FRONT, &mut on);
+        on.push('m');
+    }
+    on
 }
 
 fn indexed(style: Style) -> Paint {
-    let (mut on, mut off) = (Vec::new(), Vec::new());
-    if let Some(color) = style.foreground {
-        on.push(codes(color, 30));
-        off.push("39");
+    let (mut on, mut off) = (String::from("\x1b["), String::from("\x1b["));
+    let grounds = [
+        (style.foreground, FRONT, "39;"),
+        (style.background, BACK, "49;"),
+    ];
+    for (color, tens, default) in grounds {
+        if let Some(color) = color {
+            push_codes(color, tens, &mut on);
+            on.push(';');
+            off.push_str(default);
+        }
     }
-    if let Some(color) = style.background {
-        on.push(codes(color, 40));
-        off.push("49");
+    for (at, attribute) in attributes(style).enumerate() {
+        on.extend([attribute, ";"]);
+        off.push_str(if at == 0 { "00;" } else { "" });
     }
-    let attributes = attributes(style);
-    if !attributes.is_empty() {
-        off.push("00");
-    }
-    on.extend(attributes.into_iter().map(String::from));
+    let ended = |codes: String| format!("{}m", codes.trim_end_matches(';'));
     Paint {
-        on: format!("\x1b[{}m", on.join(";")),
-        off: format!("\x1b[{}m", off.join(";")),
+        on: ended(on),
+        off: ended(off).into(),
     }
 }
 
 /// A style shows its attributes only by not changing when one that it has is added.
-fn attributes(style: Style) -> Vec<&'static str> {
+fn attributes(style: Style) -> impl Iterator<Item = &'static str> {
     let each = [
         (style.bold(), "01"),
         (style.underline(), "04"),
         (style.italic(), "03"),
     ];
-    each.into_iter()
-        .filter(|(more, _)| *more == style)
-        .map(|(_, code)| code)
-        .collect()
+    let had = each.into_iter().filter(move |(more, _)| *more == style);
+    had.map(|(_, code)| code)
 }
 
-/// The colour's numbers; `base` is 30 for the foreground and 40 for the background.
-fn codes(color: Color, base: u8) -> String {
-    let small = |n: u8| (base + n).to_string();
-    let bright = |n: u8| (base + 60 + n).to_string();
-    match color {
-        Color::Primary => small(9),
-        Color::Fixed(n) => format!("{};5;{n}", base + 8),
-        Color::Rgb(r, g, b) => format!("{};2;{r};{g};{b}", base + 8),
-        Color::Black => small(0),
-        Color::Red => small(1),
-        Color::Green => small(2),
-        Color::Yellow => small(3),
-        Color::Blue => small(4),
-        Color::Magenta => small(5),
-        Color::Cyan => small(6),
-        Color::White => small(7),
-        Color::BrightBlack => bright(0),
-        Color::BrightRed => bright(1),
-        Color::BrightGreen => bright(2),
-        Color::BrightYellow => bright(3),
-        Color::BrightBlue => bright(4),
-        Color::BrightMagenta => bright(5),
-        Color::BrightCyan => bright(6),
-        Color::BrightWhite => bright(7),
-    }
+/// The tens of a foreground's numbers, dark and bright.
+const FRONT: [&str; 2] = ["3", "9"];
+/// The same of a background.
+const BACK: [&str; 2] = ["4", "10"];
+
+/// Appends the colour's numbers.
+fn push_codes(color: Color, [dark, bright]: [&str; 2], out: &mut String) {
+    let (tens, unit) = match color {
+        Color::Fixed(n) => return out.extend([dark, "8;5;", &n.to_string()]),
+        Color::Rgb(r, g, b) => return out.extend([dark, "8;2;", &format!("{r};{g};{b}")]),
+        Color::Black => (dark, "0"),
+        Color::Red => (dark, "1"),
+        Color::Green => (dark, "2"),
+        Color::Yellow => (dark, "3"),
+        Color::Blue => (dark, "4"),
+        Color::Magenta => (dark, "5"),
+        Color::Cyan => (dark, "6"),
+        Color::White => (dark, "7"),
+        Color::Primary => (dark, "9"),
+        Color::BrightBlack => (bright, "0"),
+        Color::BrightRed => (bright, "1"),
+        Color::BrightGreen => (bright, "2"),
+        Color::BrightYellow => (bright, "3"),
+        Color::BrightBlue => (bright, "4"),
+        Color::BrightMagenta => (bright, "5"),
+        Color::BrightCyan => (bright, "6"),
+        Color::BrightWhite => (bright, "7"),
+    };
+    out.extend([tens, unit]);
 }
 
 #[cfg(test)]
