@@ -137,8 +137,11 @@ fn slot<'a>(place: &'a mut Value, step: &str, is_name: bool) -> &'a mut Value {
             *place = Value::Object(serde_json::Map::new());
         }
         let name = if is_name {
-            step.parse::<usize>()
-                .map_or(step.to_owned(), |number| number.to_string())
+            match step.trim_start_matches('0') {
+                "" if !step.is_empty() => "0".to_owned(),
+                digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.to_owned(),
+                _ => step.to_owned(),
+            }
         } else {
             step.to_owned()
         };
