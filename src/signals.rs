@@ -30,7 +30,7 @@ pub(crate) struct Listener {
 impl Listener {
     /// Takes the signals over.
     pub(crate) fn start() -> io::Result<Self> {
-        end()?.store(false, Ordering::Relaxed);
+        let end = end()?;
         let (bell, handler) = UnixStream::pair()?;
         let mut listener = Self {
             handlers: Vec::new(),
@@ -44,6 +44,8 @@ impl Listener {
             let rung = pipe::register(number, handler.try_clone()?)?;
             listener.handlers.push(rung);
         }
+        // Only now, so that no signal is lost.
+        end.store(false, Ordering::Relaxed);
         Ok(listener)
     }
 
@@ -62,11 +64,11 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        for handler in self.handlers.drain(..) {
-            unregister(handler);
-        }
         if let Some(end) = END.get() {
             end.store(true, Ordering::Relaxed);
+        }
+        for handler in self.handlers.drain(..) {
+            unregister(handler);
         }
     }
 }
@@ -80,7 +82,7 @@ fn end() -> io::Result<&'static AtomicBool> {
     if let Some(end) = END.get() {
         return Ok(end);
     }
-    let end = Arc::new(AtomicBool::new(false));
+    let end = Arc::new(AtomicBool::new(true));
     for (number, _) in HEARD {
         register_conditional_default(number, Arc::clone(&end))?;
     }
