@@ -55,7 +55,7 @@ fn escape(text: &str) -> Option<u16> {
 
 /// [`content`] of XML, in which quotes, blanks in tags and the spelling of empty elements may change.
 pub(super) fn xml_content(text: &str) -> Vec<u16> {
-    let text: String = text.split([' ', '\t', '\r', '\n']).collect();
+    let text = String::from_utf16_lossy(&content(text));
     let text = text.replace('\'', "\"").replace("&quot;", "\"");
     let mut plain = String::new();
     let mut rest = text.as_str();
@@ -64,7 +64,8 @@ pub(super) fn xml_content(text: &str) -> Vec<u16> {
         plain.push_str("</");
         rest = after.trim_start_matches(|c| c != '<' && c != '>');
     }
-    content(&(plain + &rest.replace("/>", "></>")))
+    plain += &rest.replace("/>", "></>");
+    plain.encode_utf16().collect()
 }
 
 /// A JSON text as a tree. Strings are compared by what they say, numbers by how they are spelled.
