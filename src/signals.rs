@@ -10,11 +10,10 @@ use std::sync::{Arc, OnceLock};
 
 use rustix::process::{Signal, getpid, kill_process};
 use signal_hook::SigId;
-use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag::{register_conditional_default, register_usize};
 use signal_hook::low_level::{pipe, unregister};
 
-const HEARD: [(i32, Signal); 2] = [(SIGINT, Signal::INT), (SIGTERM, Signal::TERM)];
+const HEARD: [Signal; 2] = [Signal::INT, Signal::TERM];
 
 /// Whether the signals end the program.
 static END: OnceLock<Arc<AtomicBool>> = OnceLock::new();
@@ -22,7 +21,7 @@ static END: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 /// Hears the signals until it is dropped. There is one at a time.
 pub(crate) struct Listener {
     handlers: Vec<SigId>,
-    /// The number of the last signal; 0 before.
+    /// The last signal's place in [`HEARD`]; before, one that is none.
     last: Arc<AtomicUsize>,
     bell: UnixStream,
 }
@@ -34,14 +33,14 @@ impl Listener {
         let (bell, handler) = UnixStream::pair()?;
         let mut listener = Self {
             handlers: Vec::new(),
-            last: Arc::default(),
+            last: Arc::new(AtomicUsize::new(HEARD.len())),
             bell,
         };
-        for (number, _) in HEARD {
+        for (place, signal) in HEARD.into_iter().enumerate() {
             let note = Arc::clone(&listener.last);
-            let noted = register_usize(number, note, number.unsigned_abs() as usize)?;
+            let noted = register_usize(signal.as_raw(), note, place)?;
             listener.handlers.push(noted);
-            let rung = pipe::register(number, handler.try_clone()?)?;
+            let rung = pipe::register(signal.as_raw(), handler.try_clone()?)?;
             listener.handlers.push(rung);
         }
         // Only now, so that no signal is lost.
@@ -56,9 +55,7 @@ impl Listener {
 
     /// The last signal that came.
     pub(crate) fn heard(&self) -> Option<Signal> {
-        let last = self.last.load(Ordering::Relaxed);
-        let is_last = |(number, _): &(i32, Signal)| number.unsigned_abs() as usize == last;
-        HEARD.into_iter().find(is_last).map(|(_, signal)| signal)
+        HEARD.get(self.last.load(Ordering::Relaxed)).copied()
     }
 }
 
@@ -83,8 +80,8 @@ fn end() -> io::Result<&'static AtomicBool> {
         return Ok(end);
     }
     let end = Arc::new(AtomicBool::new(true));
-    for (number, _) in HEARD {
-        register_conditional_default(number, Arc::clone(&end))?;
+    for signal in HEARD {
+        register_conditional_default(signal.as_raw(), Arc::clone(&end))?;
     }
     Ok(END.get_or_init(|| end))
 }

@@ -8,8 +8,7 @@
 //! 3. The server is asked. Its answer goes to the disk as it comes (`recovery.rs`).
 //! 4. The new pair signs a request, then the file gets it, then what was kept for a recovery goes away.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -19,6 +18,7 @@ use super::list::shortened;
 use super::recovery::{NewPair, Place, Recovery};
 use super::report::{self, SELF};
 use super::{CredentialsError, Desk};
+use crate::environment::read_regular;
 use crate::exit_status::ExitStatus;
 use crate::pair_history::{self, Fate};
 use crate::private_file::{self, Reserved};
@@ -183,11 +183,8 @@ fn rewritten(place: &Place, pair: &Credentials) -> Result<Zeroizing<Vec<u8>>, Cr
 
 fn read(file: &Path) -> Result<Zeroizing<Vec<u8>>, CredentialsError> {
     // One byte more than such a file has: it is refused when it is read as one.
-    let most = MAX_FILE_BYTES as u64 + 1;
-    let mut bytes = Zeroizing::default();
-    let read = File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes));
-    match read {
-        Ok(_) => Ok(bytes),
+    match read_regular(file, MAX_FILE_BYTES as u64 + 1) {
+        Ok(bytes) => Ok(bytes.into()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Zeroizing::default()),
         Err(error) => Err(CredentialsError::File {
             path: file.to_owned(),

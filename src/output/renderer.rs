@@ -24,10 +24,10 @@ pub(crate) enum RenderError {
     Output(#[from] io::Error),
 }
 
-/// What stands between messages.
 /// Bytes of a request's body that are read at once, if it has as many.
 const PIECE: usize = 64 * 1024;
 
+/// What stands between messages.
 const SEPARATOR: &[u8] = b"\n\n";
 
 /// Pulls messages in and writes what the options ask for.
@@ -133,9 +133,15 @@ impl<W: Write> Renderer<W> {
             self.response_head(response)?;
         }
         if parts.response_body {
-            let media_type = content_type(&response.head.headers).to_owned();
-            let view = BodyView::response(&self.options, self.theme.as_ref(), &media_type);
-            let body = content(response, self.options.max_size);
+            let Response {
+                head,
+                body,
+                endpoint,
+                ..
+            } = &mut *response;
+            let media_type = content_type(&head.headers);
+            let view = BodyView::response(&self.options, self.theme.as_ref(), media_type);
+            let body = content(head, endpoint, body.as_mut(), self.options.max_size);
             view.write(body, parts.response_head, &mut self.out)?;
             if !parts.meta {
                 self.end_body()?;

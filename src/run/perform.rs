@@ -133,13 +133,15 @@ fn asked(request: &Request) -> String {
 }
 
 /// Writes the body to its file, unpacked.
-fn save(
-    download: Download,
-    mut response: Response,
-    max_size: Option<SizeLimit>,
-) -> Result<(), Error> {
-    let head = response.head.clone();
-    Ok(download.save(&head, content(&mut response, max_size))?)
+fn save(download: Download, response: Response, max_size: Option<SizeLimit>) -> Result<(), Error> {
+    let Response {
+        head,
+        mut body,
+        endpoint,
+        ..
+    } = response;
+    let body = content(&head, &endpoint, body.as_mut(), max_size);
+    Ok(download.save(&head, body)?)
 }
 
 /// Where messages go, and where a download does.

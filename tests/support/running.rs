@@ -126,12 +126,11 @@ impl Running {
     #[track_caller]
     pub fn wait(mut self) -> Output {
         let status = self.status();
-        let mut read = self.readers.each_mut().map(|reader| {
+        let [stdout, stderr] = self.readers.each_mut().map(|reader| {
             reader
                 .take()
                 .map_or_else(Vec::new, |reader| reader.join().unwrap())
         });
-        let [stdout, stderr] = read.each_mut().map(std::mem::take);
         let screen = self.screen.take().map_or_else(Vec::new, Screen::read);
         let Some(status) = status else {
             let written = [&stdout, &stderr, &screen]

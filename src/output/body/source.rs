@@ -17,8 +17,6 @@ pub(super) struct Source<R> {
     beginning: Vec<u8>,
     /// The length of the chunk.
     length: usize,
-    /// Nothing comes after the first chunk.
-    is_all: bool,
     /// What ended the first chunk: it is reported after that was shown.
     failure: Option<io::Error>,
 }
@@ -29,7 +27,6 @@ impl<R: BufRead> Source<R> {
             body,
             beginning: Vec::new(),
             length: 0,
-            is_all: false,
             failure: None,
         }
     }
@@ -54,9 +51,9 @@ impl<R: BufRead> Source<R> {
         self.length < all
     }
 
-    /// The chunk is known to be the last.
+    /// The chunk is known to be the last: it was filled as far as the body goes.
     pub(super) fn is_last(&self) -> bool {
-        self.is_all
+        !self.beginning.is_empty() && self.length < CHUNK
     }
 
     /// Goes on to what is there.
@@ -79,10 +76,7 @@ impl<R: BufRead> Source<R> {
     pub(super) fn fill(&mut self) -> Result<(), RenderError> {
         while self.length < CHUNK {
             match self.available() {
-                Ok(0) => {
-                    self.is_all = true;
-                    break;
-                }
+                Ok(0) => break,
                 Ok(count) => {
                     let count = count.min(CHUNK - self.length);
                     let piece = self.body.fill_buf().map_err(RenderError::Body)?;
