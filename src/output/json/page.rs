@@ -211,7 +211,7 @@ impl<W: Write> Page<W> {
         self.sheet.part(input, from, to);
     }
 
-    /// The escapes at the start of the input, as far as they stand for common letters; returns how much of it that is.
+    /// The start of the input, as far as it is letters, many of them escaped; returns how much of it that is.
     #[inline]
     pub(super) fn letters(&mut self, input: &[u8]) -> usize {
         self.sheet.fill(|room| escape::letters(input, room))

@@ -87,6 +87,15 @@ pub(super) fn unescaped(bytes: &[u8]) -> usize {
         .count()
 }
 
+/// The number of bytes at the start that are ASCII and shown as they are.
+#[inline]
+pub(super) fn plain(word: [u8; 8]) -> usize {
+    let word = u64::from_le_bytes(word);
+    let special = equals(word, b'"') | equals(word, b'\\') | equals(word, 0x7f);
+    let found = (word | special | word.wrapping_sub(SPACES)) & HIGHS;
+    (found.trailing_zeros() / 8) as usize
+}
+
 /// The number of spaces after the first byte, at most 32.
 #[inline]
 pub(super) fn spaces(window: &Window) -> usize {
@@ -245,7 +254,7 @@ fn is_plain(byte: u8) -> bool {
 mod tests {
     use super::super::super::terminal::is_hostile;
     use super::super::number::Number;
-    use super::{digits, number, ordinary, past_line, short, spaces, unescaped};
+    use super::{digits, is_plain, number, ordinary, past_line, plain, short, spaces, unescaped};
 
     #[test]
     fn the_first_special_character_is_found_wherever_it_stands() {
@@ -287,6 +296,18 @@ mod tests {
             window[1..].copy_from_slice(&text.as_bytes()[..39]);
             let found = short(&window);
             assert!(found == (before + 6).min(31) || found >= before && found % 16 == 15);
+        }
+    }
+
+    #[test]
+    fn plain_bytes_are_counted() {
+        for byte in 0..=255_u8 {
+            for before in 0..8 {
+                let mut bytes = *b"a ~[]z!#";
+                bytes[before] = byte;
+                let expected = if is_plain(byte) { 8 } else { before };
+                assert_eq!(plain(bytes), expected, "{byte:#x} after {before}");
+            }
         }
     }
 

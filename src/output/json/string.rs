@@ -18,8 +18,12 @@ impl<W: Write> Formatter<W> {
         last: bool,
     ) -> Step {
         loop {
-            at += scan::ordinary(&input[at..]);
-            let shown = match input.get(at) {
+            let mut next = input.get(at);
+            if next != Some(&b'"') {
+                at += scan::ordinary(&input[at..]);
+                next = input.get(at);
+            }
+            let shown = match next {
                 None => {
                     self.page.part(input, from, at);
                     return Step::Past(at);
