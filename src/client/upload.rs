@@ -115,7 +115,8 @@ enum Source {
     /// The lock is never taken: it makes the reader `Sync`, as reqwest asks.
     Reader {
         reader: Mutex<BodyReader>,
-        last: Bytes,
+        /// The last two pieces, the older one first: the connection still writes one when the next is read.
+        spent: [Bytes; 2],
     },
     /// Not read before it is wanted: a request that never gets to its body must leave the pipe as it is.
     Pipe(Body),
@@ -135,7 +136,7 @@ impl Upload {
             None if !body.is_replayable() => Source::Pipe(body.clone()),
             None => Source::Reader {
                 reader: Mutex::new(body.reader()),
-                last: Bytes::new(),
+                spent: Default::default(),
             },
         };
         Self {
@@ -195,14 +196,15 @@ impl Upload {
         match &mut self.source {
             Source::Bytes(bytes) => Ok(std::mem::take(bytes)),
             Source::Pipe(_) | Source::Pieces(_) => Ok(Bytes::new()),
-            Source::Reader { reader, last } => {
+            Source::Reader { reader, spent } => {
                 let reader = reader
                     .get_mut()
                     .map_err(|_| io::Error::other("a read failed before"))?;
-                let mut piece = reuse(std::mem::take(last), self.left);
+                let [older, newer] = std::mem::take(spent);
+                let mut piece = reuse(older, self.left);
                 let count = reader.read(&mut piece)?;
                 let mut piece = piece.freeze();
-                *last = piece.clone();
+                *spent = [newer, piece.clone()];
                 piece.truncate(count);
                 Ok(piece)
             }
@@ -230,12 +232,12 @@ fn pieces(mut reader: BodyReader) -> io::Result<mpsc::Receiver<io::Result<Bytes>
     Ok(receiver)
 }
 
-/// The memory of the last piece, if the connection is done with it.
-fn reuse(last: Bytes, left: Option<u64>) -> BytesMut {
+/// The memory of a piece, if the connection is done with it.
+fn reuse(spent: Bytes, left: Option<u64>) -> BytesMut {
     let wanted = left.map_or(PIECE, |left| {
         usize::try_from(left).unwrap_or(PIECE).clamp(1, PIECE)
     });
-    match last.try_into_mut() {
+    match spent.try_into_mut() {
         Ok(mut piece) if piece.len() >= wanted => {
             piece.truncate(wanted);
             piece
