@@ -10,7 +10,7 @@ mod filename;
 mod progress;
 mod resume;
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, BufRead, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -22,8 +22,6 @@ use self::progress::Transfer;
 use self::resume::Start;
 use crate::environment::SharedOutput;
 use crate::message::ResponseHead;
-
-const BUFFER: usize = 128 * 1024;
 
 /// The name that a download from this request target gets at the `attempt`th try.
 #[cfg(any(test, fuzzing))]
@@ -166,7 +164,7 @@ impl<'a> Download<'a> {
     pub(crate) fn save(
         mut self,
         head: &ResponseHead,
-        body: impl Read,
+        body: impl BufRead,
     ) -> Result<(), DownloadError> {
         let start = match &self.destination {
             Destination::File(file) => file.start(head)?,
@@ -276,30 +274,31 @@ fn write_anew(place: &Path, text: &str) -> io::Result<()> {
 
 /// Copies to the end of the body and checks its length.
 fn copy(
-    mut body: impl Read,
+    mut body: impl BufRead,
     out: &mut Out,
     transfer: &mut Transfer,
     mut line: Option<ProgressLine>,
 ) -> Result<(), DownloadError> {
-    let mut buffer = vec![0; BUFFER];
     loop {
-        let count = match body.read(&mut buffer) {
-            Ok(count) => count,
+        let piece = match body.fill_buf() {
+            Ok(piece) => piece,
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) => {
                 let kept = out.kept(transfer);
                 return Err(DownloadError::Body { kept, error });
             }
         };
+        let count = piece.len();
         let left = transfer.total.map(|total| total - transfer.done);
         if left.is_some_and(|left| count as u64 > left) {
             return Err(DownloadError::Long(out.kept(transfer)));
         }
         // The last, empty piece empties a file that gets nothing.
-        out.write(transfer.from, &buffer[..count])?;
+        out.write(transfer.from, piece)?;
         if count == 0 {
             break;
         }
+        body.consume(count);
         transfer.done += count as u64;
         if let Some(line) = &mut line {
             line.advance(count as u64);
