@@ -8,7 +8,7 @@ use std::path::Path;
 use super::dialect::Dialect;
 use super::headers::Named;
 use super::{Inputs, PlanError, body, compress, headers};
-use crate::cli::{Args, UsageError};
+use crate::cli::{Args, UsageError, is_method_name};
 use crate::environment::Environment;
 use crate::hosts::{HostProfile, Hosts};
 use crate::items::{Mode, RequestItem, RequestItems};
@@ -141,12 +141,6 @@ impl Words {
 /// HTTPie takes a first word of letters for the method. `localhost a=1` is no method though: the second word is an item and
 /// cannot be a URL.
 fn is_method(first: &OsStr, second: &OsStr) -> bool {
-    let is_token = |text: &str| {
-        !text.is_empty()
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_alphabetic() || byte == b'-' || byte == b'_')
-    };
     let looks_like_url =
         |text: &str| text.contains("://") || text.starts_with(':') || text.contains('/');
     let registered = |text: &str| {
@@ -155,7 +149,7 @@ fn is_method(first: &OsStr, second: &OsStr) -> bool {
             .any(|method| method.eq_ignore_ascii_case(text))
     };
     first.to_str().is_some_and(|first| {
-        is_token(first)
+        is_method_name(first)
             && (registered(first)
                 || !RequestItem::has_separator(second)
                 || second.to_str().is_some_and(looks_like_url))

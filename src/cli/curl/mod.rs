@@ -19,7 +19,7 @@ use std::ffi::OsString;
 
 use self::data::Data;
 use self::options::{Meaning, Special};
-use super::{UsageError, shell_word};
+use super::{UsageError, is_method_name, shell_word};
 
 /// What is to be done with a curl command line.
 #[derive(Debug, PartialEq, Eq)]
@@ -104,6 +104,14 @@ fn unknown(option: &str) -> UsageError {
         .with_hint("leave it out, or say it with an option of vhttp: vhttp --help")
 }
 
+fn method(name: &str) -> Result<String, UsageError> {
+    if is_method_name(name) {
+        return Ok(name.to_owned());
+    }
+    let error = format!("curl: -X: '{name}' cannot be said as a method");
+    Err(UsageError::new(error).with_hint("methods are made of letters, '-' and '_'"))
+}
+
 fn no_value(option: &str) -> UsageError {
     UsageError::new(format!("curl: option {option}: expected one argument"))
 }
@@ -141,7 +149,7 @@ impl Line {
 
     fn take_special(&mut self, special: Special, value: &str) -> Result<(), UsageError> {
         match special {
-            Special::Method => self.method = Some(value.to_owned()),
+            Special::Method => self.method = Some(method(value)?),
             Special::Header => self.headers.push(item::header(value)?),
             Special::Data => self.data.push(value)?,
             Special::RawData => self.data.push_text(value)?,
@@ -265,9 +273,12 @@ impl Line {
             .take()
             .unwrap_or_else(|| self.usual_method().to_owned());
         let mut words = self.words;
+        let items = [self.headers, self.fields].concat();
+        if items.iter().any(|item| item.starts_with('-')) {
+            words.push("--".to_owned());
+        }
         words.extend([method, url]);
-        words.extend(self.headers);
-        words.extend(self.fields);
+        words.extend(items);
         Ok(words.into_iter().map(OsString::from).collect())
     }
 

@@ -26,6 +26,10 @@ fn methods_and_bodies_are_understood() {
             "--follow --verify=no GET https://h/".to_owned(),
         ),
         (&["-I", "https://h/"], "HEAD https://h/".to_owned()),
+        (
+            &["-H", "-v: 1", "https://h/"],
+            "-- GET https://h/ -v:1".to_owned(),
+        ),
         // No header of that name can be sent, but it is no field of a form either.
         (
             &["-H", "a=b: c", "-H", "d@e;", "https://h/"],
@@ -145,6 +149,14 @@ fn what_cannot_be_said_is_refused_by_name() {
         (
             &["--form-string", r"a\=b=c", "a"],
             "curl: a backslash before `:`, `;`, `=` or `@` cannot be written as a request item",
+        ),
+        (
+            &["-X", "--", "a"],
+            "curl: -X: '--' cannot be said as a method",
+        ),
+        (
+            &["-XG3T", "a"],
+            "curl: -X: 'G3T' cannot be said as a method",
         ),
         (
             &["-H", r"X\: a=b", "a"],
