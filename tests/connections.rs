@@ -88,6 +88,60 @@ fn prior_knowledge_begins_with_the_preface_of_http_2() {
     );
 }
 
+/// A frame of HTTP/2 on the stream with the number 1, or 0 for one of the connection.
+fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(payload.len()).unwrap();
+    [&[0, 0, length, kind, flags, 0, 0, 0, stream], payload].concat()
+}
+
+/// Answers the first request with these frames.
+fn http_2(frames: Vec<u8>) -> String {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.read_exact(&mut [0; 24]).unwrap();
+        stream.write_all(&frame(4, 0, 0, b"")).unwrap();
+        let mut head = [0; 9];
+        while head[3] != 1 {
+            stream.read_exact(&mut head).unwrap();
+            let length = u64::from(u16::from_be_bytes([head[1], head[2]]));
+            std::io::copy(&mut (&stream).take(length), &mut std::io::sink()).unwrap();
+        }
+        stream.write_all(&frames).unwrap();
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    url
+}
+
+#[test]
+fn an_answer_over_http_2_is_whole_only_when_its_end_was_said() {
+    const END: u8 = 1;
+    let head = frame(1, 4, 1, b"\x88");
+    let long = frame(1, 4, 1, b"\x88\x0f\x0d\x03100");
+    let short = frame(1, 4, 1, b"\x88\x0f\x0d\x012");
+    let data = frame(0, 0, 1, b"ok");
+    let reset = frame(3, 0, 1, &[0; 4]);
+    let goaway = frame(7, 0, 0, &[0; 8]);
+    for (frames, fault) in [
+        ([head.clone(), frame(0, END, 1, b"ok"), reset.clone()], None),
+        ([short, data.clone(), reset.clone()], None),
+        ([head, data.clone(), reset.clone()], Some("after 2 bytes")),
+        (
+            [long.clone(), data.clone(), reset],
+            Some("after 2 of 100 bytes"),
+        ),
+        ([long, data, goaway], Some("after 2 of 100 bytes")),
+    ] {
+        let output = Vhttp::new()
+            .args(["--http-version=2-prior-knowledge", &http_2(frames.concat())])
+            .run();
+        assert_eq!(output.stdout(), "ok");
+        assert_eq!(output.code, Some(i32::from(fault.is_some())), "{fault:?}");
+        assert!(output.stderr().contains(fault.unwrap_or_default()));
+    }
+}
+
 #[test]
 fn only_addresses_of_the_wanted_kind_are_used() {
     let server = ok();

@@ -201,7 +201,9 @@ impl Transport for HttpTransport {
         let head = response::head(&response);
         self.check_size(&head, &destination.endpoint)?;
         let endpoint = destination.endpoint;
-        let body = ResponseBody::new(response, self.executor()?, endpoint.clone(), limit);
+        let uploads = request.body.length() != Some(0);
+        let executor = self.executor()?;
+        let body = ResponseBody::new(response, executor, endpoint.clone(), limit, uploads);
         let body = unpacked(&head, body, &request.method, &endpoint)?;
         Ok(Response {
             head,

@@ -1,10 +1,13 @@
 //! A response as it comes off the connection.
 
+use std::future::poll_fn;
 use std::io::{self, BufRead, Read};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use bytes::{Buf, Bytes};
+use http_body::Body as _;
 use reqwest::Version;
 use reqwest::header::CONTENT_TYPE;
 use tokio::time::timeout;
@@ -46,7 +49,9 @@ pub(super) fn head(response: &reqwest::Response) -> ResponseHead {
 /// The body of a response: waits for the network when it is read.
 pub(super) struct ResponseBody {
     executor: Rc<Executor>,
-    response: reqwest::Response,
+    body: reqwest::Body,
+    /// The protocol says where the body ends: what ends in another way broke off.
+    has_end: bool,
     /// What came and was not read yet.
     piece: Bytes,
     received: u64,
@@ -57,23 +62,24 @@ pub(super) struct ResponseBody {
 }
 
 impl ResponseBody {
+    /// `uploads`: the request has a body. To stop that, a server may reset a stream of HTTP/2 after an answer that is whole (RFC 9113
+    /// §8.1).
     pub(super) fn new(
         response: reqwest::Response,
         executor: Rc<Executor>,
         endpoint: String,
         limit: Option<Duration>,
+        uploads: bool,
     ) -> Self {
+        let expected = response.content_length();
         let content_type = response.headers().get(CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok());
         Self {
             executor,
-            patience: Patience::new(
-                limit,
-                content_type.unwrap_or_default(),
-                response.content_length(),
-            ),
-            expected: response.content_length(),
-            response,
+            patience: Patience::new(limit, content_type.unwrap_or_default(), expected),
+            has_end: response.version() == Version::HTTP_2 && (expected.is_some() || !uploads),
+            expected,
+            body: response.into(),
             piece: Bytes::new(),
             received: 0,
             limit,
@@ -82,32 +88,58 @@ impl ResponseBody {
     }
 
     fn next_piece(&mut self) -> Result<Option<Bytes>, ClientError> {
-        let (response, left) = (&mut self.response, self.patience.left());
+        let (body, left) = (&mut self.body, self.patience.left());
         let start = Instant::now();
         let piece = self.executor.run(async {
             match left {
-                Some(left) => timeout(left, response.chunk()).await.ok(),
-                None => Some(response.chunk().await),
+                Some(left) => timeout(left, data(body)).await.ok(),
+                None => Some(data(body).await),
             }
         })?;
-        let endpoint = self.endpoint.clone();
         match piece {
+            Some(Ok(None)) if self.is_cut() => {
+                Err(self.broken("the server ended it early".to_owned()))
+            }
             Some(Ok(piece)) => {
                 let length = piece.as_ref().map_or(0, Bytes::len);
                 self.patience.note(start.elapsed(), length);
                 Ok(piece)
             }
-            Some(Err(error)) => Err(ClientError::Body {
-                endpoint,
-                received: self.received,
-                expected: self.expected,
-                reason: failure::reason(&error),
-            }),
+            Some(Err(error)) => Err(self.broken(failure::reason(&error))),
             None => Err(ClientError::Timeout {
-                endpoint,
+                endpoint: self.endpoint.clone(),
                 phase: Phase::Body,
                 limit: self.limit.unwrap_or_default(),
             }),
+        }
+    }
+
+    /// Whether what ended was not at its end. hyper takes every `NO_ERROR` for one.
+    fn is_cut(&self) -> bool {
+        let is_whole = self.body.is_end_stream() || self.expected == Some(self.received);
+        self.has_end && !is_whole
+    }
+
+    fn broken(&self, reason: String) -> ClientError {
+        ClientError::Body {
+            endpoint: self.endpoint.clone(),
+            received: self.received,
+            expected: self.expected,
+            reason,
+        }
+    }
+}
+
+/// The next bytes, trailers left out; nothing at the end.
+async fn data(body: &mut reqwest::Body) -> reqwest::Result<Option<Bytes>> {
+    loop {
+        match poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await {
+            None => return Ok(None),
+            Some(frame) => {
+                if let Ok(bytes) = frame?.into_data() {
+                    return Ok(Some(bytes));
+                }
+            }
         }
     }
 }
