@@ -184,7 +184,7 @@ impl Line {
 
     /// A file as the body. Whether it is standard input.
     fn file(&mut self, file: &str) -> Result<bool, UsageError> {
-        if file == "-" || file == "." {
+        if file == "-" {
             return Ok(true);
         }
         self.fields.push(item::file("", "@", file)?);

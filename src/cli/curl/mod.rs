@@ -198,6 +198,8 @@ impl Line {
                 )));
             }
             Special::Url => self.url = Some(value.to_owned()),
+            // Both are standard input, and only here.
+            Special::Upload if value == "." => self.upload = Some("-".to_owned()),
             Special::Upload => self.upload = Some(value.to_owned()),
         }
         Ok(())

@@ -26,10 +26,6 @@ fn methods_and_bodies_are_understood() {
             "--follow --verify=no GET https://h/".to_owned(),
         ),
         (&["-I", "https://h/"], "HEAD https://h/".to_owned()),
-        (
-            &["-H", "-v: 1", "https://h/"],
-            "-- GET https://h/ -v:1".to_owned(),
-        ),
         // No header of that name can be sent, but it is no field of a form either.
         (
             &["-H", "a=b: c", "-H", "d@e;", "https://h/"],
@@ -164,6 +160,26 @@ fn what_cannot_be_said_is_refused_by_name() {
         ),
     ] {
         assert_eq!(translated(line), Err(expected.to_owned()), "{line:?}");
+    }
+}
+
+#[test]
+fn odd_names_stay_what_they_are() {
+    for (line, expected) in [
+        (
+            ["-H", "-v: 1", "https://h/"],
+            "-- GET https://h/ -v:1".to_owned(),
+        ),
+        (
+            ["-d", "@.", "https://h/"],
+            format!("POST https://h/ {FORM} @."),
+        ),
+        (
+            ["-T", ".", "https://h/"],
+            "PUT https://h/ Content-Type: Accept:*/*".to_owned(),
+        ),
+    ] {
+        assert_eq!(translated(&line), Ok(expected), "{line:?}");
     }
 }
 
