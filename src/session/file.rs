@@ -72,6 +72,11 @@ impl SessionFile {
                 return Err(LayoutError::Shape(error));
             }
         }
+        if rest.get("auth").is_some_and(has_odd_type) {
+            return Err(LayoutError::Shape(
+                "`auth` has a `type` that is not a string",
+            ));
+        }
         let (header_layout, headers) =
             named(rest.remove("headers"), "`headers` is not a list of objects")?;
         let (cookie_layout, cookies) =
@@ -187,6 +192,14 @@ impl SessionFile {
     }
 }
 
+/// Whether credentials would go unused. HTTPie writes null where there are none.
+fn has_odd_type(auth: &Value) -> bool {
+    match auth.get("type") {
+        None => auth.get("raw_auth").or(auth.get("username")).is_some(),
+        Some(kind) => !kind.is_string() && !kind.is_null(),
+    }
+}
+
 /// The entries of a list of objects with a `name`, or of an object by name. Nothing, as null or `[]`, is a list.
 fn named(
     value: Option<Value>,
@@ -234,7 +247,8 @@ fn cookie(name: String, fields: &Value) -> Result<Option<Cookie>, LayoutError> {
     };
     let value = match fields {
         Value::String(value) => Some(value.clone()),
-        _ => text("value")?,
+        Value::Object(_) | Value::Null => text("value")?,
+        other => return Err(wrong(other)),
     };
     let expires = match fields.get("expires") {
         None | Some(Value::Null) => None,

@@ -125,6 +125,9 @@ fn broken_files_are_refused_without_showing_them() {
         r#"{"cookies": [{"name": "a", "value": 1}]}"#,
         r#"{"cookies": [{"name": "a", "value": "secret", "expires": "x"}]}"#,
         r#"{"auth": "secret"}"#,
+        r#"{"auth": {"type": 5, "raw_auth": "secret"}}"#,
+        r#"{"auth": {"raw_auth": "secret"}}"#,
+        r#"{"cookies": {"a": 5, "b": {"value": "secret"}}}"#,
         r#"{"__meta__": []}"#,
         deep.as_str(),
     ] {
