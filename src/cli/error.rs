@@ -10,6 +10,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::spelling;
 
+/// A run of hexadecimal digits as long as this is one of Veracode's keys, or an id.
+const KEY: usize = 32;
+
 /// A command line that cannot be understood. Exit status 1, as in HTTPie (clap's own 2 would mean a timeout).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -22,7 +25,7 @@ pub(crate) struct UsageError {
 impl UsageError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self {
-            message: message.into(),
+            message: without_keys(&message.into()),
             hint: None,
             usage: None,
         }
@@ -30,7 +33,7 @@ impl UsageError {
 
     #[must_use]
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(without_keys(&hint.into()));
         self
     }
 
@@ -102,6 +105,21 @@ impl UsageError {
         };
         Self { usage, ..error }
     }
+}
+
+/// The text with asterisks for what may be a key that was typed in the wrong place.
+fn without_keys(text: &str) -> String {
+    let pieces = text.split_inclusive(|c: char| !c.is_ascii_hexdigit());
+    pieces
+        .map(|piece| {
+            let digits = piece.bytes().take_while(u8::is_ascii_hexdigit).count();
+            if digits < KEY {
+                piece.to_owned()
+            } else {
+                format!("***{}", &piece[digits..])
+            }
+        })
+        .collect()
 }
 
 /// The argument's names as HTTPie writes them: `--auth-type/-A`.
@@ -220,6 +238,19 @@ mod tests {
         assert_eq!(error.to_string(), "unrecognized arguments: --jsn");
         assert_eq!(error.hint(), Some("did you mean --json?"));
         assert_eq!(refused(&["--xyzzy"]).hint(), None);
+    }
+
+    #[test]
+    fn a_key_in_the_wrong_place_is_not_shown() {
+        let key = "0123456789abcdefABCDEF9876543210".repeat(4);
+        let option = format!("--nonce={key}");
+        for typed in [&key, &key[..32], &option, &format!("--{key}=x")] {
+            let error = refused(&[typed, "--jsn"]);
+            let told = format!("{error} {:?}", error.hint());
+            assert!(!told.contains(&key[..32]), "{told}");
+        }
+        let error = UsageError::new(format!("é'{key}' and deadbeef"));
+        assert_eq!(error.to_string(), "é'***' and deadbeef");
     }
 
     #[cfg(unix)]
