@@ -4,6 +4,7 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::path::PathBuf;
 
 use serde_json::Value;
 
@@ -14,10 +15,9 @@ const MAX_BYTES: u64 = 4 << 20;
 
 /// The options to put before the typed ones, each undone by its `--no-OPTION`; or what is wrong with the file.
 pub(crate) fn default_options(environment: &Environment) -> Result<Vec<OsString>, String> {
-    let Some(folder) = environment.config_folder() else {
+    let Some(path) = path(environment) else {
         return Ok(Vec::new());
     };
-    let path = folder.join("config.json");
     let text = match read_regular(&path, MAX_BYTES) {
         Ok(text) => String::from_utf8_lossy(&text).into_owned(),
         Err(error) if is_absent(&error) => return Ok(Vec::new()),
@@ -29,6 +29,16 @@ pub(crate) fn default_options(environment: &Environment) -> Result<Vec<OsString>
         }
     };
     options(&text).map_err(|why| format!("invalid config file {}: {why}", path.display()))
+}
+
+/// The hint for a fault in these options, which nobody typed.
+pub(crate) fn hint(environment: &Environment) -> String {
+    let path = path(environment).unwrap_or_default();
+    format!("it stands in the default_options of {}", path.display())
+}
+
+fn path(environment: &Environment) -> Option<PathBuf> {
+    Some(environment.config_folder()?.join("config.json"))
 }
 
 fn is_absent(error: &io::Error) -> bool {

@@ -65,8 +65,13 @@ fn start(environment: &Environment, streams: &mut Streams) -> Result<ExitStatus,
         );
         Vec::new()
     });
-    words.extend(typed);
-    obey(&Args::parse(&words)?, environment, streams)
+    let has_defaults = !words.is_empty();
+    words.extend_from_slice(&typed);
+    let args = Args::parse(&words).map_err(|error| match Args::parse(&typed) {
+        Ok(_) if has_defaults => error.with_hint(config::hint(environment)),
+        _ => error,
+    })?;
+    obey(&args, environment, streams)
 }
 
 fn obey(
