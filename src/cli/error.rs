@@ -9,9 +9,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::spelling;
-
-/// A run of hexadecimal digits as long as this is one of Veracode's keys, or an id.
-const KEY: usize = 32;
+use crate::items::without_keys;
 
 /// A command line that cannot be understood. Exit status 1, as in HTTPie (clap's own 2 would mean a timeout).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -105,21 +103,6 @@ impl UsageError {
         };
         Self { usage, ..error }
     }
-}
-
-/// The text with asterisks for what may be a key that was typed in the wrong place.
-fn without_keys(text: &str) -> String {
-    let pieces = text.split_inclusive(|c: char| !c.is_ascii_hexdigit());
-    pieces
-        .map(|piece| {
-            let digits = piece.bytes().take_while(u8::is_ascii_hexdigit).count();
-            if digits < KEY {
-                piece.to_owned()
-            } else {
-                format!("***{}", &piece[digits..])
-            }
-        })
-        .collect()
 }
 
 /// The argument's names as HTTPie writes them: `--auth-type/-A`.

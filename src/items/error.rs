@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::json::JsonError;
 use super::nested::NestedError;
 use super::quote::quoted;
+use super::typed_key::without_keys;
 
 /// Why request items make no request. `item` is an argument as typed.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +35,7 @@ pub(crate) enum ItemError {
     #[error(transparent)]
     Nested(#[from] NestedError),
     /// Nothing in the argument separates a name from a value.
-    #[error("argument REQUEST_ITEM: {} is not a valid value", quoted(item))]
+    #[error("argument REQUEST_ITEM: {} is not a valid value", quoted(&without_keys(item)))]
     NoSeparator { item: String },
     /// Only paths may hold other bytes.
     #[error("argument REQUEST_ITEM: {}: not UTF-8", quoted(item))]

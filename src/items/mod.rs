@@ -11,12 +11,14 @@
 //! | `json/` | JSON values which keep numbers as typed |
 //! | `error.rs` | what can be wrong, in HTTPie's words, with hints |
 //! | `quote.rs` | text quoted as Python's `repr` does, for those words |
+//! | `typed_key.rs` | what is not repeated, should it be a key |
 
 mod collect;
 mod error;
 mod json;
 mod nested;
 mod quote;
+mod typed_key;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -24,6 +26,7 @@ use std::path::PathBuf;
 
 pub(crate) use collect::{BodyItems, Field, FieldValue, HeaderItem, Mode, RequestItems, Upload};
 pub(crate) use error::ItemError;
+pub(crate) use typed_key::without_keys;
 
 /// What the text between name and value says about an item.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -111,6 +111,10 @@ fn what_is_no_item_is_refused() {
         ("foo", "argument REQUEST_ITEM: 'foo' is not a valid value"),
         ("", "argument REQUEST_ITEM: '' is not a valid value"),
         (
+            "0123456789abcdef0123456789abcdef",
+            "argument REQUEST_ITEM: '***' is not a valid value",
+        ),
+        (
             r"a\=b\",
             r"argument REQUEST_ITEM: 'a\\=b\\' is not a valid value",
         ),
