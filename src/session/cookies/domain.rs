@@ -12,6 +12,34 @@ const COUNTRY_SUFFIXES: [&str; 22] = [
     "ne", "net", "nom", "or", "org", "plc", "sch", "web",
 ];
 
+/// Names under which strangers get theirs from one provider: the best known ones.
+const SHARED: [&str; 24] = [
+    "amazonaws.com",
+    "appspot.com",
+    "azurewebsites.net",
+    "blogspot.com",
+    "cloudfront.net",
+    "firebaseapp.com",
+    "fly.dev",
+    "github.io",
+    "githubusercontent.com",
+    "gitlab.io",
+    "glitch.me",
+    "herokuapp.com",
+    "myshopify.com",
+    "netlify.app",
+    "ngrok.io",
+    "onrender.com",
+    "pages.dev",
+    "readthedocs.io",
+    "s3.amazonaws.com",
+    "surge.sh",
+    "vercel.app",
+    "web.app",
+    "windows.net",
+    "workers.dev",
+];
+
 /// A host as cookies know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CookieHost {
@@ -75,7 +103,9 @@ impl CookieHost {
 fn is_public_suffix(domain: &str) -> bool {
     match domain.split_once('.') {
         None => true,
-        Some((second, top)) => top.len() == 2 && COUNTRY_SUFFIXES.contains(&second),
+        Some((second, top)) => {
+            top.len() == 2 && COUNTRY_SUFFIXES.contains(&second) || SHARED.contains(&domain)
+        }
     }
 }
 
@@ -107,6 +137,8 @@ mod tests {
             ("api.a.test", "test."),
             ("a.co.uk", "co.uk"),
             ("a.co.uk", "Co.UK"),
+            ("a.github.io", "github.io"),
+            ("a.b.github.io", ".GitHub.io"),
             ("foo", "local"),
             ("127.0.0.1", "0.0.1"),
             ("127.0.0.1", "1"),
