@@ -11,7 +11,7 @@ complete -c vhttp -s p -l print -d 'Show these parts: H request headers, B reque
 complete -c vhttp -s P -l history-print -d 'Accepted and checked; like HTTPie\'s, it changes nothing' -r
 complete -c vhttp -l response-charset -d 'Read the body of a response in this charset, whatever its head says' -r
 complete -c vhttp -l response-mime -d 'Format and colour the body of a response as this type, whatever its head says' -r
-complete -c vhttp -s o -l output -d 'Write the output to this file' -r -F
+complete -c vhttp -s o -l output -d 'Write the output to this file; - is standard output' -r -F
 complete -c vhttp -l session -d 'Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file' -r
 complete -c vhttp -l session-read-only -d 'Use a session without changing it; one that does not exist is made' -r
 complete -c vhttp -s a -l auth -d 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile, CLIENT_ID:SECRET; a missing password is asked for' -r

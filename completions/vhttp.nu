@@ -57,7 +57,7 @@ module completions {
     --stream(-S)              # Show each line or record of the response as it comes
     --response-charset: string # Read the body of a response in this charset, whatever its head says
     --response-mime: string   # Format and colour the body of a response as this type, whatever its head says
-    --output(-o): path        # Write the output to this file
+    --output(-o): path        # Write the output to this file; - is standard output
     --download(-d)            # Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects
     --continue(-c)            # With --download and --output: fetch what is missing of a file that was downloaded in part
     --curl                    # Print a curl command that sends the same, and send nothing

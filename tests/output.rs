@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::support::running::without_colours;
-use crate::support::{Response, Server, Vhttp};
+use crate::support::{Response, Scratch, Server, Vhttp};
 
 /// What other formatters change: number literals, order, duplicates, escapes, depth.
 const JSON: &str = concat!(
@@ -206,6 +206,16 @@ fn output_that_cannot_be_written_is_an_error() {
     let script = r#""$0" -o /nowhere/x "$1""#;
     let output = shell(script, &server.url("/")).run().expect_code(1);
     assert!(output.stderr().contains("/nowhere/x"));
+}
+
+#[test]
+fn a_dash_is_standard_output() {
+    let server = serve("{}", "application/json");
+    let scratch = Scratch::new();
+    let run = Vhttp::in_scratch(&scratch);
+    let output = run.args(["-o", "-", &server.url("/")]).run().success();
+    assert_eq!(output.stdout(), "{}");
+    assert!(!scratch.work().join("-").exists());
 }
 
 /// 200 MB of JSON are formatted in less than 16 MB of memory.

@@ -58,7 +58,7 @@ pub(crate) struct OutputArgs {
     /// Format and colour the body of a response as this type, whatever its head says
     #[arg(long, value_name = "TYPE/SUBTYPE")]
     pub(crate) response_mime: Option<MediaType>,
-    /// Write the output to this file
+    /// Write the output to this file; - is standard output
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Save the body in a file instead of showing it, named by --output, the response or the URL; follows redirects

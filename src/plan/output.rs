@@ -13,10 +13,10 @@ use crate::client::HttpVersion;
 use crate::environment::Environment;
 use crate::output::{ColorDepth, FormatOptions, OutputOptions, Parts, Pretty, Redactor, StyleName};
 
-/// Where the output goes instead of standard output.
+/// Where the output goes instead of standard output, which `-` is too, as in curl.
 pub(super) fn file(args: &Args, environment: &Environment) -> Option<PathBuf> {
     let path = args.output.output.as_deref()?;
-    Some(environment.expand_home(path))
+    (path != "-").then(|| environment.expand_home(path))
 }
 
 /// Decides the output options. `secrets` are those of this run.
@@ -32,7 +32,7 @@ pub(super) fn output(
     let terminal = if downloads {
         environment.stderr_is_terminal
     } else {
-        environment.stdout_is_terminal && typed.output.is_none()
+        environment.stdout_is_terminal && file(args, environment).is_none()
     };
     let mut parts = parts(args, terminal)?;
     parts.response_body &= !downloads;
