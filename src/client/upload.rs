@@ -18,8 +18,11 @@ use tokio::sync::mpsc;
 use crate::download::ProgressLine;
 use crate::message::{Body, BodyReader};
 
-/// Bytes that are read at once.
-const PIECE: usize = 64 * 1024;
+/// Bytes that are read at once from a file. What a slow connection takes longer for than `--timeout` allows would be a fault.
+const PIECE: usize = 128 * 1024;
+
+/// The same of a pipe, which holds no more.
+const PIPE_PIECE: usize = 64 * 1024;
 
 /// The body cannot be read, which is no fault of the network.
 #[derive(Debug, Error)]
@@ -217,7 +220,7 @@ fn pieces(mut reader: BodyReader) -> io::Result<mpsc::Receiver<io::Result<Bytes>
     let (sender, receiver) = mpsc::channel(1);
     let read = move || {
         loop {
-            let mut piece = BytesMut::zeroed(PIECE);
+            let mut piece = BytesMut::zeroed(PIPE_PIECE);
             let outcome = reader.read(&mut piece).map(|count| {
                 piece.truncate(count);
                 piece.freeze()
