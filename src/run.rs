@@ -65,11 +65,14 @@ fn start(environment: &Environment, streams: &mut Streams) -> Result<ExitStatus,
         );
         Vec::new()
     });
-    let has_defaults = !words.is_empty();
-    words.extend_from_slice(&typed);
-    let args = Args::parse(&words).map_err(|error| match Args::parse(&typed) {
-        Ok(_) if has_defaults => error.with_hint(config::hint(environment)),
-        _ => error,
+    let defaults = words.len();
+    words.extend(typed);
+    let args = Args::parse(&words).map_err(|error| {
+        if defaults > 0 && Args::parse(&words[defaults..]).is_ok() {
+            error.with_hint(config::hint(environment))
+        } else {
+            error
+        }
     })?;
     obey(&args, environment, streams)
 }

@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 use crate::download::ProgressLine;
 use crate::message::{Body, BodyReader};
 
-/// Bytes that are read at once from a file. What a slow connection takes longer for than `--timeout` allows would be a fault.
+/// Bytes that are read at once from a file. Not more: a connection that takes longer for them than `--timeout` is given up.
 const PIECE: usize = 128 * 1024;
 
 /// The same of a pipe, which holds no more.

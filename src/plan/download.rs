@@ -6,7 +6,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::{Inputs, PlanError};
+use super::{Inputs, PlanError, output};
 use crate::cli::{Args, UsageError};
 use crate::download::{DownloadPlan, Part, Target, version_file};
 use crate::environment::Environment;
@@ -43,10 +43,8 @@ pub(super) fn download(
     if !typed.download {
         return Ok(None);
     }
-    let target = match typed.output.as_deref() {
-        Some(path) if path == Path::new("-") => Target::Stdout,
+    let target = match output::file(args, environment) {
         Some(path) => {
-            let path = environment.expand_home(path);
             let part = if typed.resume {
                 part(&path, inputs)?
             } else {
@@ -54,7 +52,7 @@ pub(super) fn download(
             };
             Target::File { path, part }
         }
-        None if !environment.stdout_is_terminal => Target::Stdout,
+        None if typed.output.is_some() || !environment.stdout_is_terminal => Target::Stdout,
         None => Target::Named {
             target: request.url.target().to_owned(),
         },

@@ -73,9 +73,7 @@ impl SessionFile {
             }
         }
         if rest.get("auth").is_some_and(has_odd_type) {
-            return Err(LayoutError::Shape(
-                "`auth` has a `type` that is not a string",
-            ));
+            return Err(LayoutError::Shape("`auth` has no `type` that is a string"));
         }
         let (header_layout, headers) =
             named(rest.remove("headers"), "`headers` is not a list of objects")?;

@@ -104,12 +104,9 @@ fn unknown(option: &str) -> UsageError {
         .with_hint("leave it out, or say it with an option of vhttp: vhttp --help")
 }
 
-fn method(name: &str) -> Result<String, UsageError> {
-    if is_method_name(name) {
-        return Ok(name.to_owned());
-    }
-    let error = format!("curl: -X: '{name}' cannot be said as a method");
-    Err(UsageError::new(error).with_hint("methods are made of letters, '-' and '_'"))
+fn no_method(name: &str) -> UsageError {
+    UsageError::new(format!("curl: -X: '{name}' cannot be said as a method"))
+        .with_hint("methods are made of letters, '-' and '_'")
 }
 
 fn no_value(option: &str) -> UsageError {
@@ -149,7 +146,8 @@ impl Line {
 
     fn take_special(&mut self, special: Special, value: &str) -> Result<(), UsageError> {
         match special {
-            Special::Method => self.method = Some(method(value)?),
+            Special::Method if !is_method_name(value) => return Err(no_method(value)),
+            Special::Method => self.method = Some(value.to_owned()),
             Special::Header => self.headers.push(item::header(value)?),
             Special::Data => self.data.push(value)?,
             Special::RawData => self.data.push_text(value)?,

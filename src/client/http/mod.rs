@@ -201,7 +201,7 @@ impl Transport for HttpTransport {
         let head = response::head(&response);
         self.check_size(&head, &destination.endpoint)?;
         let endpoint = destination.endpoint;
-        let uploads = request.body.length() != Some(0);
+        let uploads = !request.body.is_empty();
         let executor = self.executor()?;
         let body = ResponseBody::new(response, executor, endpoint.clone(), limit, uploads);
         let body = unpacked(&head, body, &request.method, &endpoint)?;
