@@ -171,7 +171,7 @@ const WORDS: [(&str, &str); 16] = [
     ),
     (
         "invalid HTTP header parsed",
-        "one of its header lines holds a NUL, a bare CR, or nothing of the form `Name: value`",
+        "one of its header lines is no HTTP: it holds a control character, or nothing of the form `Name: value`",
     ),
     (
         "invalid content-length parsed",

@@ -275,6 +275,21 @@ fn head_cl_conflict_head_cl_list_head_cl_negative_head_cl_plus_head_cl_letters_h
     }
 }
 
+/// A length or coding that a control character hides must not be passed over: the body would end elsewhere.
+#[test]
+fn head_hidden_framing() {
+    for line in [
+        "Content-Length: 2\u{b}",
+        "Transfer-Encoding: chunked\u{1}",
+        "Transfer-Encoding: \u{c}chunked",
+        "Transfer-Encoding\u{b}: chunked",
+        "X: y\rTransfer-Encoding: chunked",
+        "Location: /a\u{b}b",
+    ] {
+        broken(&ok(&format!("{line}\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n")));
+    }
+}
+
 #[test]
 fn head_no_colon_head_nonascii() {
     for line in [

@@ -49,7 +49,6 @@ impl Connections {
             .retry(reqwest::retry::never())
             .http1_title_case_headers()
             .http1_max_headers(MAX_HEADERS)
-            .http1_ignore_invalid_headers_in_responses(true)
             .http1_allow_obsolete_multiline_headers_in_responses(true)
             .http1_allow_spaces_after_header_name_in_responses(true)
             .http2_max_header_list_size(MAX_HTTP2_HEAD);

@@ -87,7 +87,10 @@ fn bodies_end_where_their_framing_says() {
         outcome(b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"),
         ok("ok")
     );
-    assert_eq!(outcome(b"HTTP/1.1 200 OK\r\nno colon\r\n: empty\r\nX y: 1\r\nA : b\r\nF: a\r\n b\r\nContent-Length: 2\r\n\r\nok"), ok("ok"));
+    assert_eq!(
+        outcome(b"HTTP/1.1 200 OK\r\nA : b\r\nF: a\r\n b\r\nContent-Length: 2\r\n\r\nok"),
+        ok("ok")
+    );
 }
 
 #[test]
