@@ -2,7 +2,7 @@
 //!
 //! The crate is two things. [`veracode_hmac`] is a **library** that signs requests for Veracode's APIs; it stands alone and is all
 //! that `default-features = false` builds. Everything else is the **command** `vhttp`, behind the feature `cli`; of it only
-//! [`run()`], [`Environment`] and [`Streams`] can be seen, for `main.rs`.
+//! [`run()`], [`Environment`], [`Streams`] and [`leave_no_secrets()`] can be seen, for `main.rs`.
 //!
 //! # How a run goes
 //!
@@ -48,7 +48,7 @@
 //! | 4 | `client` | the exchange, redirects, and the only sockets |
 //! | 3 | `auth`, `diagnosis`, `session`, `items`, `output`, `download` | schemes; why a request was refused; HTTPie's session files; its request items; what is shown; files |
 //! | 2 | `message`, `config`, `pair_history` | requests, responses, headers, bodies, URLs; the default options of `config.json`; what became of pairs of credentials |
-//! | 1 | `veracode_hmac`, `environment`, `exit_status`, `private_file`, `calendar`, `signals` | import nothing of the crate |
+//! | 1 | `veracode_hmac`, `environment`, `exit_status`, `private_file`, `calendar`, `signals`, `crash` | import nothing of the crate |
 //!
 //! # Where HTTPie lives
 //!
@@ -86,6 +86,8 @@ mod client;
 #[cfg(feature = "cli")]
 mod config;
 #[cfg(feature = "cli")]
+mod crash;
+#[cfg(feature = "cli")]
 mod credentials;
 #[cfg(feature = "cli")]
 mod diagnosis;
@@ -121,6 +123,9 @@ mod session;
 mod signals;
 pub mod veracode_hmac;
 
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub use crash::leave_no_secrets;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub use environment::{Environment, SharedOutput, Stdin, StdinKind, Streams};

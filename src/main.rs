@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use vhttp::{Environment, Streams, run};
+use vhttp::{Environment, Streams, leave_no_secrets, run};
 
 fn main() -> ExitCode {
+    leave_no_secrets();
     ExitCode::from(run(&Environment::capture(), Streams::capture()))
 }

@@ -19,6 +19,8 @@ pub struct Output {
     pub screen: Vec<u8>,
     /// The signal that ended the program (Unix).
     pub signal: Option<i32>,
+    /// Whether its memory was written to the disk then (Unix).
+    pub dumped: bool,
     /// The most memory that the program held, in bytes; 0 where the system does not tell (all but Linux).
     pub peak: u64,
 }
@@ -146,6 +148,7 @@ impl Running {
             stderr,
             screen,
             signal: signal(status),
+            dumped: dumped(status),
             peak: self.peak,
         }
     }
@@ -183,6 +186,16 @@ fn signal(status: ExitStatus) -> Option<i32> {
 #[cfg(not(unix))]
 fn signal(_: ExitStatus) -> Option<i32> {
     None
+}
+
+#[cfg(unix)]
+fn dumped(status: ExitStatus) -> bool {
+    std::os::unix::process::ExitStatusExt::core_dumped(&status)
+}
+
+#[cfg(not(unix))]
+fn dumped(_: ExitStatus) -> bool {
+    false
 }
 
 #[cfg(target_os = "linux")]

@@ -50,7 +50,7 @@ fn secret_verbose_password() {
 fn secret_userinfo_error() {
     let closed = Server::start(|_| Response::new(200)).address();
     let garbage = Server::start(|_| Response::raw("garbage"));
-    let silent = Server::start(|_| Response::raw("").ending(Ending::Hang));
+    let silent = Server::start(|_| silent());
     for (address, name) in [
         (closed, "vhttp"),
         (garbage.address(), "vhttp"),
@@ -150,4 +150,36 @@ fn secret_child_argv() {
     let run = Vhttp::new().credentials_in_env(super::ID, super::SECRET);
     let seen = seen_meanwhile(run.arg("--auth-type=veracode_hmac"));
     assert!(!seen.contains(super::SECRET));
+}
+
+/// A program that panics (SIGABRT), or is ended from the keyboard by Ctrl-\, leaves no copy of its memory, even where the user asks
+/// for such.
+#[cfg(unix)]
+#[test]
+fn core_dump() {
+    use super::{ID, SECRET, kill, shell};
+    for (signal, number) in [("-ABRT", 6), ("-QUIT", 3)] {
+        let (scratch, server) = (Scratch::new(), Server::start(|_| silent()));
+        let dumps = "ulimit -S -c \"$(ulimit -H -c)\"; exec \"$V\" --auth-type=veracode_hmac $URL";
+        let run = shell(&scratch, dumps).env("URL", server.url("/"));
+        let run = run.credentials(ID, SECRET).start();
+        while server.requests().is_empty() {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        if cfg!(target_os = "linux") {
+            let limits = std::fs::read_to_string(format!("/proc/{}/limits", run.id())).unwrap();
+            let of_dumps = limits.lines().find(|line| line.starts_with("Max core"));
+            let soft = of_dumps.and_then(|line| line.split_whitespace().nth(4));
+            assert!(matches!(soft, Some("0" | "1")), "{limits}");
+        }
+        kill(signal, run.id());
+        let output = run.wait();
+        assert_eq!((output.signal, output.dumped), (Some(number), false));
+        let left: Vec<_> = std::fs::read_dir(scratch.work()).unwrap().collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+fn silent() -> Response {
+    Response::raw("").ending(Ending::Hang)
 }
