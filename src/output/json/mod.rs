@@ -6,6 +6,7 @@
 //! through from where it goes wrong.
 
 mod escape;
+mod members;
 mod nesting;
 mod number;
 mod outline;

@@ -7,7 +7,7 @@ use super::escape::{self, Escape};
 use super::nesting::Nesting;
 use super::number::Number;
 use super::scan;
-use super::sort_key::{self, ValueKey};
+use super::sort_key;
 
 /// The words that an object takes before those of its members. While it is open: where its last key begins (0 before the
 /// first one), and the word of the object around it. Then: where it ends, and the first word behind it.
@@ -30,6 +30,11 @@ pub(super) struct Outline {
 impl Outline {
     pub(super) fn len(&self) -> usize {
         self.words.len()
+    }
+
+    /// How many bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        size_of_val(self.words.as_slice())
     }
 
     /// Where an object stands, and the first word behind it.
@@ -58,49 +63,31 @@ impl Outline {
         word
     }
 
-    /// Appends the members of an object, in reverse order of their keys; returns how many there are.
-    pub(super) fn push_members(
-        &self,
-        text: &[u8],
-        object: usize,
-        members: &mut Vec<Member>,
-    ) -> usize {
-        let start = members.len();
-        let mut word = object + OBJECT;
-        while word < self.next(object) {
-            let key = self.key(text, word);
-            members.push(Member {
-                beginning: sort_key::beginning(&text[self.words[key] as usize..]),
-                word: offset(word),
-            });
-            word = key + 1;
-        }
-        members[start..].sort_unstable_by(|a, b| {
-            b.beginning.cmp(&a.beginning).then_with(|| {
-                let [start, other] =
-                    [b, a].map(|member| self.words[self.key(text, member.word())] as usize);
-                let value = |member: &Member| {
-                    let (place, _) = self.member(text, object, member);
-                    ValueKey::of(&text[place])
-                };
-                compare(text, start, other)
-                    .then_with(|| value(b).cmp(&value(a)))
-                    .then(b.word.cmp(&a.word))
-            })
-        });
-        members.len() - start
+    /// Where the key of the member whose words begin here begins.
+    pub(super) fn key_of(&self, text: &[u8], member: usize) -> usize {
+        self.words[self.key(text, member)] as usize
     }
 
-    /// A member's text, and the words of the objects in it.
+    /// The words that the members of an object begin with.
+    pub(super) fn members(&self, text: &[u8], object: usize) -> impl Iterator<Item = usize> {
+        let mut next = object + OBJECT;
+        std::iter::from_fn(move || {
+            let word = (next < self.next(object)).then_some(next)?;
+            next = self.key(text, word) + 1;
+            Some(word)
+        })
+    }
+
+    /// A member's text, and the words of the objects in it; it is named by its first word.
     pub(super) fn member(
         &self,
         text: &[u8],
         object: usize,
-        member: &Member,
+        member: usize,
     ) -> (Range<usize>, Range<usize>) {
-        let key = self.key(text, member.word());
+        let key = self.key(text, member);
         let end = if key + 1 < self.next(object) {
-            let next = self.words[self.key(text, key + 1)] as usize;
+            let next = self.key_of(text, key + 1);
             // Behind it is a comma.
             text[..next].trim_ascii_end().len() - 1
         } else {
@@ -108,21 +95,7 @@ impl Outline {
         };
         let start = self.words[key] as usize;
         let end = start + text[start..end].trim_ascii_end().len();
-        (start..end, member.word()..key)
-    }
-}
-
-/// A member of an object that is put in order.
-pub(super) struct Member {
-    /// What its key begins with, which mostly settles its place without a look at the text.
-    beginning: [u8; 8],
-    word: u32,
-}
-
-impl Member {
-    /// The first of its words in the outline.
-    fn word(&self) -> usize {
-        self.word as usize
+        (start..end, member..key)
     }
 }
 
@@ -364,7 +337,7 @@ pub(super) fn offset(at: usize) -> u32 {
 }
 
 /// The order of two keys, by where they begin.
-fn compare(text: &[u8], key: usize, other: usize) -> Ordering {
+pub(super) fn compare(text: &[u8], key: usize, other: usize) -> Ordering {
     let pairs = text[key + 1..].iter().zip(&text[other + 1..]);
     for (a, b) in pairs {
         match (a, b) {

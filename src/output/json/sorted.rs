@@ -6,6 +6,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use super::members::Members;
 use super::outline::{Outline, Progress, Reader, offset};
 use super::{Formatter, JsonOptions, PIECE, scan};
 
@@ -190,7 +191,7 @@ impl<W: Write> Sheaf<W> {
     /// Puts an object with the members of every object in it in order.
     fn sorted(&mut self, text: &[u8], outline: &Outline) -> io::Result<()> {
         let separator = self.separator;
-        let mut members = Vec::new();
+        let mut members = Members::default();
         let mut open = vec![Frame::part(0..text.len(), 0..outline.len())];
         while let Some(frame) = open.last_mut() {
             match frame {
@@ -207,7 +208,7 @@ impl<W: Write> Sheaf<W> {
                     if rest.start == rest.end {
                         open.pop();
                     }
-                    let waiting = outline.push_members(text, object, &mut members);
+                    let waiting = members.push(text, outline, object);
                     open.push(Frame::Object {
                         object: offset(object),
                         waiting: offset(waiting),
@@ -228,7 +229,7 @@ impl<W: Write> Sheaf<W> {
                         self.put(b",")?;
                     }
                     if let Some(member) = members.pop() {
-                        let (rest, objects) = outline.member(text, *object as usize, &member);
+                        let (rest, objects) = outline.member(text, *object as usize, member);
                         if objects.is_empty() {
                             self.put(&text[rest])?;
                         } else {
@@ -367,6 +368,20 @@ mod tests {
         let text = format!(r#"{{"b":{text},"a":"{}"}}"#, "y".repeat(200_000));
         let expected = format!(r#"{{"a":"{}","b":{expected}}}"#, "y".repeat(200_000));
         assert!(sorted(&text, 65536) == expected);
+    }
+
+    /// More, and shorter ones, than are sorted at once.
+    #[test]
+    fn many_members_are_sorted() {
+        let join = |numbers: &mut dyn Iterator<Item = usize>| {
+            let members: Vec<_> = numbers
+                .map(|number| format!(r#""{:05}":{}"#, number / 2, number % 2))
+                .collect();
+            format!("{{{}}}", members.join(","))
+        };
+        let (count, step) = (70_000, 7919);
+        let text = join(&mut (0..count).map(|number| number * step % count));
+        assert!(sorted(&text, 65536) == join(&mut (0..count)));
     }
 
     #[test]
