@@ -36,11 +36,18 @@ pub(crate) fn update<E: From<io::Error>>(
     contents: impl FnOnce(Option<String>) -> Result<String, E>,
 ) -> Result<(), E> {
     let path = target_of(path)?;
-    let folder = folder_of(&path);
-    make_folder(folder)?;
+    make_folder(folder_of(&path))?;
     let _turn = lock(&path);
     let text = contents(read(&path)?)?;
     Ok(put(&path, text.as_bytes())?)
+}
+
+/// Fails where [`update`] could not write: it makes the folder, and a file in it that goes away again.
+pub(crate) fn rehearse(path: &Path) -> io::Result<()> {
+    let path = target_of(path)?;
+    make_folder(folder_of(&path))?;
+    let _turn = lock(&path);
+    Reserved::at(path, 0).map(drop)
 }
 
 /// Gives the file new contents, without waiting for a turn: the caller has one.

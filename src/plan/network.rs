@@ -32,6 +32,15 @@ const PROXY_VARIABLES: [&str; 8] = [
     "NO_PROXY",
 ];
 
+fn time(seconds: f64) -> Result<Duration, UsageError> {
+    Duration::try_from_secs_f64(seconds).map_err(|_| {
+        let too_long = "longer than any clock can measure; 0 is for ever";
+        UsageError::new(format!(
+            "argument --timeout: {seconds:e} seconds: {too_long}"
+        ))
+    })
+}
+
 /// Decides how connections are made. What was typed comes before what the host's profile says. Reads the certificate of `--cert`, and asks for the password of its key.
 pub(super) fn options(
     args: &Args,
@@ -46,9 +55,8 @@ pub(super) fn options(
     let timeout = typed
         .timeout
         .filter(|seconds| *seconds > 0.0)
-        .map(Duration::try_from_secs_f64)
-        .transpose()
-        .map_err(|error| UsageError::new(format!("argument --timeout: {error}")))?;
+        .map(time)
+        .transpose()?;
     let is_no_text = |name: &&str| {
         let value = environment.variables.get(OsStr::new(name));
         value.is_some_and(|value| value.to_str().is_none())

@@ -18,6 +18,9 @@ pub(super) fn perform(
     environment: &Environment,
     streams: &mut Streams,
 ) -> Result<ExitStatus, Error> {
+    if let Some(session) = &plan.session {
+        session.rehearse()?;
+    }
     let stderr = streams.stderr.clone();
     let narrator = Narrator::new(environment, stderr.clone(), &mut plan);
     let (out, download) = open_output(&mut plan, streams)?;

@@ -99,10 +99,24 @@ impl Session {
         self.auth = Some(auth);
     }
 
+    /// Fails when the file cannot be written, which should be known before anything is sent.
+    pub(crate) fn rehearse(&self) -> Result<(), SessionError> {
+        if self.stays_as_it_is() {
+            return Ok(());
+        }
+        let outcome = private_file::rehearse(&self.path).map_err(Fault::from);
+        outcome.map_err(|fault| fault.at("write", &self.path))
+    }
+
+    /// It is there, and only read.
+    fn stays_as_it_is(&self) -> bool {
+        self.read_only && self.path.exists()
+    }
+
     /// Writes what this run has added, and the cookies as `jar` has them now.
     pub(crate) fn save(self, jar: &CookieJar) -> Result<(), SessionError> {
         let path = &self.path;
-        if self.read_only && path.exists() {
+        if self.stays_as_it_is() {
             return Ok(());
         }
         let outcome = private_file::update(path, |text| {

@@ -220,3 +220,17 @@ fn hmac_session_keeps_neither_key_nor_signature() {
         .collect();
     assert_eq!(signatures.len(), 3, "each run signs anew");
 }
+
+/// In `/proc` no file can be made, not even by root.
+#[cfg(target_os = "linux")]
+#[test]
+fn session_cannot_be_kept() {
+    let server = Server::start(|_| ok());
+    for name in ["--session=/proc/s.json", "--session-read-only=/proc/s.json"] {
+        let run = http(&Scratch::new()).args([name, &server.url("/")]);
+        run.judged().fails_with(&["/proc/s.json", "write"]);
+        let run = http(&Scratch::new()).args([name, "--offline", &server.url("/")]);
+        run.judged().success();
+    }
+    assert!(server.requests().is_empty());
+}
