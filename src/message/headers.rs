@@ -131,6 +131,19 @@ impl Field {
     }
 }
 
+/// Whether this can be a field's name: a token (RFC 9110 §5.6.2).
+pub(crate) fn is_name(name: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token)
+}
+
+/// Whether this can be a field's value: nothing in it could end the line (RFC 9110 §5.5).
+pub(crate) fn is_value(value: &str) -> bool {
+    value
+        .bytes()
+        .all(|byte| byte == b'\t' || (byte >= b' ' && byte != 0x7f))
+}
+
 /// The name as HTTP/1.1 messages carry it: `x-api-key` becomes `X-Api-Key`, the one spelling that the HTTP library can send
 /// (hyper's `title_case_headers`).
 pub(crate) fn title_case(name: &str) -> String {

@@ -13,7 +13,7 @@ use std::time::Duration;
 pub(crate) use body::{Body, BodyReader};
 pub(crate) use credentials::is_credential;
 pub(crate) use date::date;
-pub(crate) use headers::{Headers, title_case};
+pub(crate) use headers::{Headers, is_name, is_value, title_case};
 pub(crate) use media_types::{ending_of_type, type_of_ending};
 pub(crate) use multipart::{Multipart, MultipartFile};
 pub(crate) use url::{

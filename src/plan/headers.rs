@@ -11,7 +11,7 @@ use super::dialect::Dialect;
 use crate::cli::Args;
 use crate::hosts::HostProfile;
 use crate::items::HeaderItem;
-use crate::message::{Headers, Request};
+use crate::message::{Headers, Request, is_name, is_value};
 
 const JSON: &str = "application/json";
 const JSON_ACCEPT: &str = "application/json, */*;q=0.5";
@@ -227,18 +227,13 @@ fn framing(request: &Request, content: &Content) -> (&'static str, Option<String
     }
 }
 
-/// Nothing that could end a header line goes into one (RFC 9110 §5.5).
 fn check(name: &str, value: &str) -> Result<(), PlanError> {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if name.is_empty() || !name.bytes().all(is_token) {
+    if !is_name(name) {
         return Err(PlanError::HeaderName {
             name: name.escape_debug().to_string(),
         });
     }
-    if value
-        .bytes()
-        .any(|byte| byte != b'\t' && (byte < b' ' || byte == 0x7f))
-    {
+    if !is_value(value) {
         return Err(PlanError::HeaderValue {
             name: name.to_owned(),
         });

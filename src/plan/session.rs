@@ -14,7 +14,7 @@ use super::{Auth, PlanError};
 use crate::auth::AuthType;
 use crate::cli::{Args, UsageError};
 use crate::environment::Environment;
-use crate::message::{Request, RequestUrl};
+use crate::message::{Request, RequestUrl, is_value};
 use crate::session::{CookieJar, Outdated, Session, SessionError, SessionName, StoredAuth};
 
 /// Reads the session that the command line names.
@@ -73,6 +73,9 @@ pub(super) fn with_auth<'a>(
     })?;
     if stored.raw.is_none() && auth_type.allows_plain_http() {
         return Err(SessionError::NoCredentials(session.path().to_owned()).into());
+    }
+    if auth_type == AuthType::Bearer && stored.raw.as_deref().is_some_and(|raw| !is_value(raw)) {
+        return Err(SessionError::OddToken(session.path().to_owned()).into());
     }
     let mut args = args.clone();
     args.auth.auth = stored.raw;

@@ -23,6 +23,8 @@ pub(crate) enum SessionError {
     UnknownAuth { path: PathBuf, auth_type: String },
     #[error("session file {}: it names a way to authenticate, but no credentials", .0.display())]
     NoCredentials(PathBuf),
+    #[error("session file {}: its token holds a line end or another control character", .0.display())]
+    OddToken(PathBuf),
     #[error("session `{0}`: there is no home folder to keep it in")]
     NoFolder(String),
 }
@@ -33,7 +35,7 @@ impl SessionError {
         match self {
             Self::Broken { .. } => Some("mend the file, or remove it to start the session anew"),
             Self::Missing(_) => Some("`vhttp sessions ls` shows which there are"),
-            Self::UnknownAuth { .. } | Self::NoCredentials(_) => {
+            Self::UnknownAuth { .. } | Self::NoCredentials(_) | Self::OddToken(_) => {
                 Some("give --auth and --auth-type, which replace it")
             }
             Self::NoFolder(_) => {

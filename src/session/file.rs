@@ -7,6 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::cookies::Cookie;
+use crate::message::{is_name, is_value};
 
 /// The version of HTTPie whose layout is written.
 const LAYOUT_VERSION: &str = "3.2.4";
@@ -227,11 +228,14 @@ fn header(name: String, entry: &Value, layout: Layout) -> Result<(String, String
         Layout::List => entry.get("value"),
         Layout::ByName => Some(entry),
     };
+    let wrong = |what| Err(LayoutError::Shape(what));
     match value.and_then(Value::as_str) {
+        None => wrong("`headers` holds a value that is not a string"),
+        Some(_) if !is_name(&name) => wrong("`headers` holds a name that is not a token"),
+        Some(value) if !is_value(value) => {
+            wrong("`headers` holds a value with a line end or another control character")
+        }
         Some(value) => Ok((name, value.to_owned())),
-        None => Err(LayoutError::Shape(
-            "`headers` holds a value that is not a string",
-        )),
     }
 }
 

@@ -135,7 +135,15 @@ fn session_concurrent_loses_nothing() {
 #[test]
 fn session_malformed_is_named_and_left_alone() {
     let deep = format!("{}1", "[".repeat(10_000));
-    for text in ["{nope", "[]", r#"{"cookies": 7}"#, &deep] {
+    for text in [
+        "{nope",
+        "[]",
+        r#"{"cookies": 7}"#,
+        &deep,
+        r#"{"headers": [{"name": "X y", "value": "b"}]}"#,
+        r#"{"headers": {"X": "a\r\nb"}}"#,
+        r#"{"auth": {"type": "bearer", "raw_auth": "a\nb"}}"#,
+    ] {
         let scratch = Scratch::new();
         scratch.write("s.json", text);
         let output = http(&scratch)
