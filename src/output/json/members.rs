@@ -32,35 +32,16 @@ impl Members {
         let words = outline.members(text, object);
         self.waiting.extend(words.map(offset));
         let members = &mut self.waiting[start..];
-        let key = |member: Member| outline.key_of(text, member as usize);
-        let value = |member: Member| {
-            let (place, _) = outline.member(text, object, member as usize);
-            ValueKey::of(&text[place])
-        };
-        let reverse = |a: Member, b: Member| {
-            compare(text, key(b), key(a))
-                .then_with(|| value(b).cmp(&value(a)))
-                .then(b.cmp(&a))
+        let owner = Owner {
+            text,
+            outline,
+            object,
         };
         let size = at_once(text.len(), size_of_val(members) + outline.size());
-        let count = members.len();
-        for run in runs(members, size, reverse) {
-            self.known.clear();
-            self.known.extend(run.iter().map(|&member| Known {
-                beginning: sort_key::beginning(&text[key(member)..]),
-                member,
-            }));
-            self.known.sort_unstable_by(|a, b| {
-                let beginnings = b.beginning.cmp(&a.beginning);
-                beginnings.then_with(|| reverse(a.member, b.member))
-            });
-            for (place, known) in run.iter_mut().zip(&self.known) {
-                *place = known.member;
-            }
-        }
+        owner.sort(members, size, &mut self.known);
         self.known.truncate(RUN);
         self.known.shrink_to(RUN);
-        count
+        members.len()
     }
 
     /// Takes the first word of the member that comes next.
@@ -75,22 +56,49 @@ fn at_once(text: usize, held_beside: usize) -> usize {
     RUN.max(room / size_of::<Known>())
 }
 
-/// Halves the members until there are few enough in each part: none belongs before one of an earlier part.
-fn runs(
-    members: &mut [Member],
-    size: usize,
-    order: impl Fn(Member, Member) -> Ordering,
-) -> impl Iterator<Item = &mut [Member]> {
-    let mut parts = vec![members];
-    std::iter::from_fn(move || {
-        let mut part = parts.pop()?;
-        while part.len() > size {
-            let middle = part.len() / 2;
-            part.select_nth_unstable_by(middle, |a, b| order(*a, *b));
-            let (low, high) = part.split_at_mut(middle);
-            parts.push(high);
-            part = low;
+/// An object whose members are put in order.
+struct Owner<'a> {
+    text: &'a [u8],
+    outline: &'a Outline,
+    object: usize,
+}
+
+impl Owner<'_> {
+    /// Sorts members in reverse. More than `size` are halved first, none of one half before any of the other.
+    fn sort(&self, members: &mut [Member], size: usize, known: &mut Vec<Known>) {
+        if members.len() > size {
+            let middle = members.len() / 2;
+            members.select_nth_unstable_by(middle, |a, b| self.reverse(*a, *b));
+            let (low, high) = members.split_at_mut(middle);
+            self.sort(low, size, known);
+            return self.sort(high, size, known);
         }
-        Some(part)
-    })
+        known.clear();
+        known.extend(members.iter().map(|&member| Known {
+            beginning: sort_key::beginning(&self.text[self.key(member)..]),
+            member,
+        }));
+        known.sort_unstable_by(|a, b| {
+            let beginnings = b.beginning.cmp(&a.beginning);
+            beginnings.then_with(|| self.reverse(a.member, b.member))
+        });
+        for (place, known) in members.iter_mut().zip(known) {
+            *place = known.member;
+        }
+    }
+
+    fn reverse(&self, a: Member, b: Member) -> Ordering {
+        compare(self.text, self.key(b), self.key(a))
+            .then_with(|| self.value(b).cmp(&self.value(a)))
+            .then(b.cmp(&a))
+    }
+
+    fn key(&self, member: Member) -> usize {
+        self.outline.key_of(self.text, member as usize)
+    }
+
+    fn value(&self, member: Member) -> ValueKey {
+        let member = self.outline.member(self.text, self.object, member as usize);
+        ValueKey::of(&self.text[member.0])
+    }
 }
