@@ -63,6 +63,7 @@ fn line(input: &[u8]) -> (&[u8], &[u8]) {
 const POLICY: RedirectPolicy = RedirectPolicy {
     follow: true,
     max: 30,
+    host_headers: Vec::new(),
 };
 
 /// A `Location`: another origin gets no credentials.

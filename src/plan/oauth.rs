@@ -12,7 +12,7 @@ use crate::auth::{AuthType, Grant, OAuth, TokenCache};
 use crate::cli::{Args, UsageError};
 use crate::environment::Environment;
 use crate::hosts::HostProfile;
-use crate::message::{DefaultScheme, DotSegments, RequestUrl, Scheme};
+use crate::message::{DefaultScheme, DotSegments, Origin, RequestUrl, Scheme};
 use crate::veracode_hmac::{Api, KnownHost};
 
 /// Options that only OAuth has are an error without it: the client's secret would go to the API as a password. And Veracode's XML APIs
@@ -96,6 +96,13 @@ pub(super) fn client(
         secrets: vec![client_secret],
         signing: None,
     })
+}
+
+/// The origin of the token endpoint that the host's profile names: what it says of TLS is said of both.
+pub(super) fn configured_origin(args: &Args, host: &HostProfile) -> Option<Origin> {
+    let token_url = host.oauth.token_url.as_ref();
+    let token_url = token_url.filter(|_| args.auth.token_url.is_none())?;
+    Some(token_endpoint(token_url).ok()?.origin())
 }
 
 fn refuse_xml(url: &RequestUrl) -> Result<(), UsageError> {

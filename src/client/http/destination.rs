@@ -58,6 +58,7 @@ impl Destination {
         let handshake = (scheme == Scheme::Https || proxy_has_tls).then(|| Handshake {
             offer,
             verified_host: routed_address.then(|| name.clone()),
+            is_configured: options.is_configured(&url.origin()),
         });
         Ok(Self {
             connections: Connections {
