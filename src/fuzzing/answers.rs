@@ -268,6 +268,10 @@ impl Transport for Script {
         let next = self.0.pop_front();
         Ok(next.unwrap_or_else(|| answer(200, Headers::new(), Vec::new(), 1)))
     }
+
+    fn detour(&self, _: &Request) -> Option<String> {
+        None
+    }
 }
 
 /// An answer from `STATUS Name: value|Name: value||body`, with such fields alone as an HTTP library lets through.
