@@ -128,17 +128,25 @@ fn thousands_of_headers_go_both_ways() {
 fn a_host_can_be_led_elsewhere() {
     let server = echo();
     let port = server.port();
-    for option in [
-        format!("--resolve=api.example.org:{port}:127.0.0.1"),
-        format!("--connect-to=api.example.org:{port}:127.0.0.1:{port}"),
-        format!("--connect-to=::127.0.0.1:{port}"),
+    for (host, ascii) in [
+        ("api.example.org", "api.example.org"),
+        ("bücher.test", "xn--bcher-kva.test"),
     ] {
-        let run = Vhttp::new().arg(option);
-        let url = format!("http://api.example.org:{port}/x");
-        assert_same(&server, "led elsewhere", run.arg(url));
-        let sent = server.requests().pop().unwrap();
-        let host = format!("api.example.org:{port}");
-        assert_eq!(sent.header("host"), Some(host.as_str()));
+        for option in [
+            format!("--resolve={host}:{port}:127.0.0.1"),
+            format!("--connect-to={host}:{port}:127.0.0.1:{port}"),
+            format!("--connect-to=::127.0.0.1:{port}"),
+        ] {
+            let run = Vhttp::new().arg(option);
+            assert_same(
+                &server,
+                "led elsewhere",
+                run.arg(format!("http://{host}:{port}/x")),
+            );
+            let sent = server.requests().pop().unwrap();
+            let expected = format!("{ascii}:{port}");
+            assert_eq!(sent.header("host"), Some(expected.as_str()));
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod openssl_key;
 mod options;
 mod proxy;
 mod redirect;
+mod route;
 mod spelled;
 #[cfg(test)]
 mod testing;
@@ -32,9 +33,10 @@ pub(crate) use error::ClientError;
 pub(crate) use exchange::Exchange;
 pub(crate) use host_tls::HostTls;
 pub(crate) use http::HttpTransport;
-pub(crate) use options::{ConnectTo, NetworkOptions, Resolve, SystemRoots, Verify};
+pub(crate) use options::{NetworkOptions, SystemRoots, Verify};
 pub(crate) use proxy::{Proxies, ProxyRule};
 pub(crate) use redirect::{HostHeader, RedirectPolicy};
+pub(crate) use route::{ConnectTo, Resolve};
 pub(crate) use tls_options::{
     Ciphers, Identity, SslVersion, TlsOptions, TlsVersions, is_encrypted,
 };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::options::{ConnectTo, Resolve};
+use super::route::{ConnectTo, Resolve};
 
 impl fmt::Display for Resolve {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

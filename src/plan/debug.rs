@@ -127,9 +127,7 @@ fn network(decided: &Decided) -> Vec<String> {
         Ok(proxy) => proxy.map(|proxy| proxy.to_string()),
         Err(error) => Some(error.to_string()),
     };
-    let route = decided
-        .network
-        .route(url.host().as_str(), url.port_or_default());
+    let route = decided.network.route(url.host(), url.port_or_default());
     let facts = [
         ("timeout", timeout.map(|limit| format!("{limit:?}"))),
         ("verify", verify),

@@ -8,8 +8,9 @@ use secrecy::ExposeSecret;
 
 use super::resolver::Resolver;
 use crate::client::connecting::{Family, HttpVersion, Interface};
-use crate::client::options::{NetworkOptions, Route};
+use crate::client::options::NetworkOptions;
 use crate::client::proxy::{ProxyKind, ProxyServer};
+use crate::client::route::Route;
 use crate::client::tls::{self, Handshake};
 use crate::client::{ClientError, failure};
 

@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use super::connections::Connections;
 use crate::client::ClientError;
 use crate::client::connecting::{HttpVersion, Interface};
-use crate::client::options::{NetworkOptions, Route};
+use crate::client::options::NetworkOptions;
 use crate::client::proxy::{ProxyKind, ProxyServer};
+use crate::client::route::Route;
 use crate::client::tls::{Handshake, Offer};
 use crate::message::{Host, Request, Scheme};
 
@@ -32,7 +33,7 @@ impl Destination {
         let endpoint = format!("{}:{port}", url.host());
         let address = url.host().address();
         let name = url.host().canonical();
-        let route = options.route(&name, port);
+        let route = options.route(url.host(), port);
         let proxy = proxy(request, options, typed_origin, &endpoint)?;
         if let (Some(proxy), Some(_)) = (&proxy, &route) {
             let reason = "--resolve and --connect-to have no say there";
@@ -91,7 +92,7 @@ pub(super) fn detour(
         let host = proxy.host.trim_matches(['[', ']']);
         return (!is_loopback(host)).then(|| format!("the proxy {proxy}"));
     }
-    let route = options.route(&url.host().canonical(), url.port_or_default())?;
+    let route = options.route(url.host(), url.port_or_default())?;
     let hosts = match &*route.addresses {
         [] => vec![route.host],
         addresses => addresses.iter().map(IpAddr::to_string).collect(),

@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use reqwest::dns;
 
 use crate::client::connecting::Family;
-use crate::client::options::Route;
+use crate::client::route::Route;
 
 /// Gives the addresses of a route for the one name that is asked for with it, and of a family only.
 pub(super) struct Resolver {
