@@ -32,12 +32,14 @@ const PROXY_VARIABLES: [&str; 8] = [
     "NO_PROXY",
 ];
 
+/// More than any clock can add to the present time is an error.
+const LONGEST_WAIT: f64 = 1e9;
+
 fn time(seconds: f64) -> Result<Duration, UsageError> {
-    Duration::try_from_secs_f64(seconds).map_err(|_| {
-        let too_long = "longer than any clock can measure; 0 is for ever";
-        UsageError::new(format!(
-            "argument --timeout: {seconds:e} seconds: {too_long}"
-        ))
+    let time = Duration::try_from_secs_f64(seconds).ok();
+    time.filter(|_| seconds <= LONGEST_WAIT).ok_or_else(|| {
+        let limit = format!("at most {LONGEST_WAIT:e} can be waited for; 0 is for ever");
+        UsageError::new(format!("argument --timeout: {seconds:e} seconds: {limit}"))
     })
 }
 
