@@ -23,6 +23,7 @@ mod downloads;
 mod errors;
 mod explain;
 mod generated;
+mod host_settings;
 mod oauth;
 mod output;
 mod proxies;

@@ -23,6 +23,10 @@ pub(crate) enum ClientError {
         "will not sign a request to {origin}: over plain http whoever reads the signature or token could use it"
     )]
     InsecureSigning { origin: String },
+    #[error(
+        "will not send credentials to {origin}: over plain http {detour} would get them, which is not this machine"
+    )]
+    InsecureDetour { origin: String, detour: String },
     #[error("cannot start the network: {0}")]
     Start(String),
     #[error("cannot send the method `{}`: it is not a token", .0.escape_debug())]
@@ -158,6 +162,9 @@ impl ClientError {
             Self::Timeout { .. } => "--timeout=SECONDS sets the limit, 0 takes it away",
             Self::InsecureSigning { .. } => {
                 "use https://; over http only requests to loopback hosts are signed"
+            }
+            Self::InsecureDetour { .. } => {
+                "use https://; NO_PROXY=localhost goes past the proxy of a variable"
             }
             Self::Stopped { .. } => {
                 "the server may limit the size of an upload, or the time for it"

@@ -124,13 +124,13 @@ impl<T: Transport> Exchange<T> {
     }
 
     fn refuse_plain_http(&self, request: &Request) -> Result<(), ClientError> {
-        let is_readable = request.url.scheme() == Scheme::Http && !request.url.host().is_loopback();
         let may = |(auth_type, _): &(AuthType, _)| auth_type.allows_plain_http();
-        if is_readable && self.transport.is_some() && !self.auth.as_ref().is_none_or(may) {
-            let origin = request.url.origin().to_string();
-            return Err(ClientError::InsecureSigning { origin });
+        match &self.transport {
+            Some(transport) if !self.auth.as_ref().is_none_or(may) => {
+                refuse_readable(transport, request)
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Fetches the token that the request needs, if its scheme has tokens and lacks one. The answer is a warning.
@@ -144,6 +144,7 @@ impl<T: Transport> Exchange<T> {
             return Ok(None);
         };
         let failed = |error| ClientError::Token(Box::new(error));
+        refuse_readable(transport, &question).map_err(failed)?;
         let mut response = transport.send(&question).map_err(failed)?;
         let mut body = Zeroizing::new(Vec::new());
         let read = response
@@ -183,6 +184,21 @@ impl<T: Transport> Exchange<T> {
         });
         self.state = next.map_or(State::Done, State::Ready);
         Ok(Some(Message::Response { response, last }))
+    }
+}
+
+/// Over plain http a secret stays on this machine.
+fn refuse_readable(transport: &impl Transport, request: &Request) -> Result<(), ClientError> {
+    if request.url.scheme() == Scheme::Https {
+        return Ok(());
+    }
+    let origin = request.url.origin().to_string();
+    if !request.url.host().is_loopback() {
+        return Err(ClientError::InsecureSigning { origin });
+    }
+    match transport.detour(request) {
+        Some(detour) => Err(ClientError::InsecureDetour { origin, detour }),
+        None => Ok(()),
     }
 }
 

@@ -8,6 +8,7 @@ mod connecting;
 mod error;
 mod exchange;
 mod failure;
+mod host_tls;
 mod http;
 mod openssl_key;
 mod options;
@@ -29,10 +30,11 @@ mod wire_url;
 pub(crate) use connecting::{Family, HttpVersion, Interface};
 pub(crate) use error::ClientError;
 pub(crate) use exchange::Exchange;
+pub(crate) use host_tls::HostTls;
 pub(crate) use http::HttpTransport;
 pub(crate) use options::{ConnectTo, NetworkOptions, Resolve, SystemRoots, Verify};
 pub(crate) use proxy::{Proxies, ProxyRule};
-pub(crate) use redirect::RedirectPolicy;
+pub(crate) use redirect::{HostHeader, RedirectPolicy};
 pub(crate) use tls_options::{
     Ciphers, Identity, SslVersion, TlsOptions, TlsVersions, is_encrypted,
 };

@@ -13,6 +13,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::connecting::{Family, HttpVersion, Interface};
+use super::host_tls::HostTls;
 use super::proxy::Proxies;
 use super::tls_options::TlsOptions;
 
@@ -27,6 +28,8 @@ pub(crate) struct NetworkOptions {
     pub(crate) resolve: Vec<Resolve>,
     pub(crate) connect_to: Vec<ConnectTo>,
     pub(crate) tls: TlsOptions,
+    /// Comes before `verify` and the identity of `tls`, for some origins.
+    pub(crate) configured: HostTls,
     pub(crate) proxies: Proxies,
     /// `None` takes HTTP/2 where a TLS server offers it, and else HTTP/1.1.
     pub(crate) http_version: Option<HttpVersion>,

@@ -5,7 +5,7 @@
 //! the origin that it was given for. A broken `Location` is an error only for those who follow it.
 
 use super::ClientError;
-use crate::message::{Body, Request, ResponseHead, UrlError, is_credential};
+use crate::message::{Body, Headers, Request, ResponseHead, UrlError, is_credential};
 
 /// Headers that tell of a body, dropped with it.
 const OF_THE_BODY: [&str; 3] = ["Content-Length", "Content-Type", "Transfer-Encoding"];
@@ -14,11 +14,21 @@ const OF_THE_BODY: [&str; 3] = ["Content-Length", "Content-Type", "Transfer-Enco
 const SHOWN: usize = 100;
 
 /// Whether and how far redirects are followed.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct RedirectPolicy {
     pub(crate) follow: bool,
     /// As many redirects in a row are too many; 0 sets no limit.
     pub(crate) max: usize,
+    /// Headers that the configuration gives the first origin alone.
+    pub(crate) host_headers: Vec<HostHeader>,
+}
+
+/// A header that is meant for one origin.
+#[derive(Clone)]
+pub(crate) struct HostHeader {
+    pub(crate) name: String,
+    /// The value for every other origin; `None` for no such header.
+    pub(crate) elsewhere: Option<Vec<u8>>,
 }
 
 impl RedirectPolicy {
@@ -26,7 +36,7 @@ impl RedirectPolicy {
     ///
     /// As in HTTPie the limit holds without `--follow` too: `--max-redirects=1` refuses any redirect.
     pub(crate) fn follow_up(
-        self,
+        &self,
         request: &Request,
         head: &ResponseHead,
         count: usize,
@@ -40,7 +50,22 @@ impl RedirectPolicy {
         if !self.follow {
             return Ok(None);
         }
-        follow_up(request, head).map(Some)
+        let mut next = follow_up(request, head)?;
+        if next.url.origin() != request.url.origin() {
+            self.take_host_headers(&mut next.headers);
+        }
+        Ok(Some(next))
+    }
+
+    /// A header that is gone already, like those of a dropped body, does not come back.
+    fn take_host_headers(&self, headers: &mut Headers) {
+        for HostHeader { name, elsewhere } in &self.host_headers {
+            match elsewhere {
+                Some(value) if headers.contains(name) => headers.set(name, value.clone()),
+                Some(_) => {}
+                None => headers.remove(name),
+            }
+        }
     }
 }
 
@@ -140,7 +165,7 @@ fn shown(location: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::{Headers, RequestUrl};
+    use crate::message::RequestUrl;
 
     fn request(method: &str, url: &str) -> Request {
         let url = RequestUrl::parse(url).unwrap();
@@ -258,10 +283,38 @@ mod tests {
     }
 
     #[test]
+    fn headers_of_the_configuration_stay_with_its_host() {
+        let header = |name: &str, elsewhere: Option<&str>| HostHeader {
+            name: name.to_owned(),
+            elsewhere: elsewhere.map(|value| value.as_bytes().to_vec()),
+        };
+        let policy = RedirectPolicy {
+            follow: true,
+            max: 30,
+            host_headers: vec![
+                header("x-own", None),
+                header("Content-Type", Some("text/html")),
+            ],
+        };
+        let start = request("POST", "http://a.test/");
+        let own = |status, location: &str| {
+            let next = policy.follow_up(&start, &redirect(status, location.as_bytes()), 1);
+            let headers = next.unwrap().unwrap().headers;
+            let value = |name| headers.text(name).map(str::to_owned);
+            (value("X-Own"), value("Content-Type"))
+        };
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(own(307, "/b"), (text("secret"), text("text/plain")));
+        assert_eq!(own(307, "http://b.test/"), (None, text("text/html")));
+        assert_eq!(own(302, "http://b.test/"), (None, None));
+    }
+
+    #[test]
     fn only_redirects_with_a_location_are_followed() {
         let policy = RedirectPolicy {
             follow: true,
             max: 30,
+            ..RedirectPolicy::default()
         };
         let start = request("GET", "http://a.test/");
         for (status, location) in [
@@ -283,8 +336,14 @@ mod tests {
     fn the_limit_counts_answers_and_holds_without_follow() {
         let start = request("GET", "http://a.test/");
         let head = redirect(302, b"/b");
-        let next =
-            |follow, max, count| RedirectPolicy { follow, max }.follow_up(&start, &head, count);
+        let next = |follow, max, count| {
+            let policy = RedirectPolicy {
+                follow,
+                max,
+                ..RedirectPolicy::default()
+            };
+            policy.follow_up(&start, &head, count)
+        };
         assert!(next(true, 3, 2).unwrap().is_some());
         assert!(matches!(
             next(true, 3, 3),

@@ -37,6 +37,8 @@ pub(crate) struct Handshake {
     pub(crate) offer: Offer,
     /// The host that the certificate must be for, when the connection is made in another's name: no name is sent then.
     pub(crate) verified_host: Option<String>,
+    /// What the configuration says holds here.
+    pub(crate) is_configured: bool,
 }
 
 /// The configuration for `https://` URLs. A certificate file that cannot be used is an error.
@@ -47,7 +49,7 @@ pub(crate) fn secure(
     let mut provider = ring::default_provider();
     options.tls.ciphers.restrict(&mut provider);
     let provider = Arc::new(provider);
-    let trust = match &options.verify {
+    let trust = match options.verify_at(handshake.is_configured) {
         Verify::System => Trust::system(options.system_roots.clone()),
         Verify::File(path) => Trust::file(path).map_err(|reason| ClientError::CaFile {
             path: path.clone(),
@@ -55,7 +57,11 @@ pub(crate) fn secure(
         })?,
         Verify::No => Trust::Everyone,
     };
-    let mut config = configure(provider, trust, handshake, &options.tls)?;
+    let tls = TlsOptions {
+        identity: options.identity_at(handshake.is_configured).cloned(),
+        ..options.tls.clone()
+    };
+    let mut config = configure(provider, trust, handshake, &tls)?;
     let offered: &[&[u8]] = match handshake.offer {
         Offer::Both => &[b"h2", b"http/1.1"],
         Offer::Http1 => &[b"http/1.1"],

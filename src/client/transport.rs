@@ -7,4 +7,7 @@ use crate::message::{Request, Response};
 pub(crate) trait Transport {
     /// Sends the request and waits for the head of its response.
     fn send(&mut self, request: &Request) -> Result<Response, ClientError>;
+
+    /// Another machine that would get a request to this one, if a proxy or a flag leads there.
+    fn detour(&self, request: &Request) -> Option<String>;
 }

@@ -63,6 +63,7 @@ fn line(input: &[u8]) -> (&[u8], &[u8]) {
 const POLICY: RedirectPolicy = RedirectPolicy {
     follow: true,
     max: 30,
+    host_headers: Vec::new(),
 };
 
 /// A `Location`: another origin gets no credentials.
@@ -266,6 +267,10 @@ impl Transport for Script {
         assert_wire(&request.url);
         let next = self.0.pop_front();
         Ok(next.unwrap_or_else(|| answer(200, Headers::new(), Vec::new(), 1)))
+    }
+
+    fn detour(&self, _: &Request) -> Option<String> {
+        None
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) use headers::{Headers, is_name, is_value, title_case};
 pub(crate) use media_types::{ending_of_type, type_of_ending};
 pub(crate) use multipart::{Multipart, MultipartFile};
 pub(crate) use url::{
-    DefaultScheme, DotSegments, Origin, RequestUrl, Scheme, UrlError, form_urlencoded,
+    DefaultScheme, DotSegments, Host, Origin, RequestUrl, Scheme, UrlError, form_urlencoded,
 };
 
 /// A request exactly as it is printed, signed and sent: every header stands here before anyone signs.

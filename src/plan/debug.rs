@@ -109,7 +109,6 @@ fn credentials(args: &Args, decided: &Decided) -> String {
 fn network(decided: &Decided) -> Vec<String> {
     let NetworkOptions {
         timeout,
-        verify,
         tls,
         proxies,
         http_version,
@@ -119,7 +118,7 @@ fn network(decided: &Decided) -> Vec<String> {
         ..
     } = decided.network;
     let url = &decided.request.url;
-    let verify = match verify {
+    let verify = match decided.network.verify_at(true) {
         Verify::System => None,
         Verify::No => Some("no".to_owned()),
         Verify::File(path) => Some(path.display().to_string()),
@@ -135,7 +134,10 @@ fn network(decided: &Decided) -> Vec<String> {
         ("timeout", timeout.map(|limit| format!("{limit:?}"))),
         ("verify", verify),
         ("TLS versions", Some(format!("{:?}", tls.versions))),
-        ("certificate", tls.identity.as_ref().map(|_| "yes".into())),
+        (
+            "certificate",
+            decided.network.identity_at(true).map(|_| "yes".into()),
+        ),
         ("proxy", proxy),
         (
             "connects to",

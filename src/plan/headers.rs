@@ -9,6 +9,7 @@ use super::PlanError;
 use super::body::{Content, ContentType};
 use super::dialect::Dialect;
 use crate::cli::Args;
+use crate::client::HostHeader;
 use crate::hosts::HostProfile;
 use crate::items::HeaderItem;
 use crate::message::{Headers, Request, is_name, is_value};
@@ -214,6 +215,24 @@ pub(super) fn all(
         headers.move_to_front("Host");
     }
     Ok(headers)
+}
+
+/// Which headers the request has because of its host's profile, and what they are without it. `Host` follows the URL anyway.
+pub(super) fn of_the_host(
+    host: &HostProfile,
+    with: &Headers,
+    without: &Headers,
+) -> Vec<HostHeader> {
+    let configured = host.headers.iter().map(|(name, _)| name.as_str());
+    configured
+        .chain(["Content-Type"])
+        .filter(|name| !name.eq_ignore_ascii_case("Host"))
+        .filter(|name| !with.get_all(name).eq(without.get_all(name)))
+        .map(|name| HostHeader {
+            name: name.to_owned(),
+            elsewhere: without.get(name).map(<[u8]>::to_vec),
+        })
+        .collect()
 }
 
 /// How long the body is. HTTPie says so too where there is none, except for the methods that never have one.

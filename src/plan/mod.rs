@@ -39,7 +39,7 @@ pub(crate) use inputs::{Inputs, ProcessInputs};
 use request::Asked;
 
 use crate::cli::Args;
-use crate::client::{NetworkOptions, RedirectPolicy};
+use crate::client::{HostHeader, NetworkOptions, RedirectPolicy};
 use crate::download::DownloadPlan;
 use crate::environment::Environment;
 use crate::message::Request;
@@ -92,7 +92,7 @@ impl RequestPlan {
         let host = asked.host.clone();
         let mut session = session::open(args, environment, &asked)?;
         let kept = session.as_ref().map_or(&[][..], Session::headers);
-        let (mut request, named) = request::request(asked, kept, args, &dialect, inputs)?;
+        let (mut request, given) = request::request(asked, kept, args, &dialect, inputs)?;
         let download = download::download(args, environment, inputs, &mut request)?;
         let with_session = session::with_auth(args, session.as_ref(), &request.url)?;
         let mut auth = auth::auth(&with_session, environment, inputs, &request, &host)?;
@@ -100,7 +100,7 @@ impl RequestPlan {
             None => CookieJar::new(environment.now),
             Some(session) => {
                 let cookies = session::take_cookies(session, &mut request, environment.now);
-                session::keep(session, &named, args, auth.as_ref(), &request.url);
+                session::keep(session, &given.named, args, auth.as_ref(), &request.url);
                 warn(inputs, session::warning(session, args));
                 cookies
             }
@@ -111,7 +111,7 @@ impl RequestPlan {
         let secrets = auth.as_mut().map(Auth::take_secrets).unwrap_or_default();
         inputs.conceal(&secrets);
         inputs.conceal(args.tls.cert_key_pass.as_slice());
-        let network = network::options(args, environment, inputs, &host)?;
+        let network = network::options(args, environment, inputs, &host, &request)?;
         let decided = debug::Decided::new(&dialect, &request, auth.as_ref(), &network);
         let debug = debug::debug(args, &decided, &secrets);
         let output = output::output(args, &dialect, environment, secrets)?;
@@ -127,7 +127,7 @@ impl RequestPlan {
             cookies,
             session: session.filter(|_| !args.request.offline),
             network,
-            redirects: redirects(args, download.is_some()),
+            redirects: redirects(args, download.is_some(), given.for_the_host),
             output,
             output_file: output::file(args, environment).filter(|_| download.is_none()),
             explain: args.auth.explain,
@@ -163,9 +163,10 @@ fn checks_status(args: &Args, dialect: &Dialect) -> bool {
 }
 
 /// A download follows redirects.
-fn redirects(args: &Args, is_download: bool) -> RedirectPolicy {
+fn redirects(args: &Args, is_download: bool, host_headers: Vec<HostHeader>) -> RedirectPolicy {
     RedirectPolicy {
         follow: args.network.follow || is_download,
         max: args.network.max_redirects.unwrap_or(MAX_REDIRECTS) as usize,
+        host_headers,
     }
 }

@@ -5,13 +5,12 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use super::{Inputs, PlanError, download};
+use super::{Inputs, PlanError, download, oauth};
 use crate::cli::{Args, UsageError};
 use crate::client::{
-    Family, HttpVersion, Identity, NetworkOptions, Proxies, SystemRoots, TlsOptions, TlsVersions,
-    Verify, is_encrypted,
+    Family, HostTls, HttpVersion, Identity, NetworkOptions, Proxies, SystemRoots, TlsOptions,
+    TlsVersions, Verify, is_encrypted,
 };
 use crate::environment::Environment;
 use crate::hosts::HostProfile;
@@ -32,28 +31,14 @@ const PROXY_VARIABLES: [&str; 8] = [
     "NO_PROXY",
 ];
 
-/// More than any clock can add to the present time is an error.
-const LONGEST_WAIT: f64 = 1e9;
-
-/// How long `--timeout` lets anything be waited for; `None` is for ever.
-pub(super) fn timeout(args: &Args) -> Result<Option<Duration>, UsageError> {
-    let Some(seconds) = args.network.timeout.filter(|seconds| *seconds > 0.0) else {
-        return Ok(None);
-    };
-    let time = Duration::try_from_secs_f64(seconds).ok();
-    let time = time.filter(|_| seconds <= LONGEST_WAIT).ok_or_else(|| {
-        let limit = format!("at most {LONGEST_WAIT:e} can be waited for; 0 is for ever");
-        UsageError::new(format!("argument --timeout: {seconds:e} seconds: {limit}"))
-    })?;
-    Ok(Some(time))
-}
-
-/// Decides how connections are made. What was typed comes before what the host's profile says. Reads the certificate of `--cert`, and asks for the password of its key.
+/// Decides how connections are made. What was typed comes before what the host's profile says, which holds for the origin of the
+/// request. Reads the certificate of `--cert`, and asks for the password of its key.
 pub(super) fn options(
     args: &Args,
     environment: &Environment,
     inputs: &mut dyn Inputs,
     host: &HostProfile,
+    request: &Request,
 ) -> Result<NetworkOptions, PlanError> {
     let typed = &args.network;
     if args.request.chunked && typed.http_version == Some(HttpVersion::Http10) {
@@ -71,14 +56,24 @@ pub(super) fn options(
     if let Some(name) = PROXY_VARIABLES.into_iter().find(|name| is_no_text(name)) {
         return Err(PlanError::Variable(name));
     }
+    let mut tls = tls(args, environment, inputs, host)?;
+    let configured = HostTls {
+        origins: oauth::configured_origin(args, host)
+            .into_iter()
+            .chain([request.url.origin()])
+            .collect(),
+        verify: configured_verify(args, environment, host),
+        identity: tls.identity.take_if(|_| args.tls.cert.is_none()),
+    };
     let max_headers = typed.max_headers.filter(|limit| *limit > 0);
     Ok(NetworkOptions {
-        timeout: timeout(args)?,
-        verify: verify(args, environment, host),
+        timeout: typed.patience(),
+        verify: typed.verify.clone().unwrap_or_default(),
         system_roots: SystemRoots::of(|name| environment.variables.get(OsStr::new(name)).cloned()),
         resolve: typed.resolve.clone(),
         connect_to: typed.connect_to.clone(),
-        tls: tls(args, environment, inputs, host)?,
+        tls,
+        configured,
         proxies: Proxies::new(typed.proxy.clone(), |name| environment.variable(name)),
         http_version: typed.http_version,
         family,
@@ -92,16 +87,13 @@ pub(super) fn options(
     })
 }
 
-fn verify(args: &Args, environment: &Environment, host: &HostProfile) -> Verify {
+/// Whom the host's profile trusts, unless that was typed.
+fn configured_verify(args: &Args, environment: &Environment, host: &HostProfile) -> Option<Verify> {
     let configured = host.verify.clone().map(|verify| match verify {
         Verify::File(path) => Verify::File(environment.expand_home(&path)),
         other => other,
     });
-    args.network
-        .verify
-        .clone()
-        .or(configured)
-        .unwrap_or_default()
+    configured.filter(|_| args.network.verify.is_none())
 }
 
 fn tls(
@@ -194,7 +186,8 @@ pub(super) fn warning(
     request: &Request,
     has_credentials: bool,
 ) -> Option<String> {
-    let unverified = network.verify == Verify::No && request.url.scheme() == Scheme::Https;
+    let unverified =
+        *network.verify_at(true) == Verify::No && request.url.scheme() == Scheme::Https;
     let warning = || {
         format!(
             "--verify=no: nobody verified that it is {} that gets the credentials",

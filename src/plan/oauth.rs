@@ -7,12 +7,12 @@ use secrecy::ExposeSecret;
 
 use super::auth::{Auth, ask, auth_required, check_header, split};
 use super::dialect::Dialect;
-use super::{Inputs, PlanError, network};
+use super::{Inputs, PlanError};
 use crate::auth::{AuthType, Grant, OAuth, TokenCache};
 use crate::cli::{Args, UsageError};
 use crate::environment::Environment;
 use crate::hosts::HostProfile;
-use crate::message::{DefaultScheme, DotSegments, RequestUrl, Scheme};
+use crate::message::{DefaultScheme, DotSegments, Origin, RequestUrl, Scheme};
 use crate::veracode_hmac::{Api, KnownHost};
 
 /// Options that only OAuth has are an error without it: the client's secret would go to the API as a password. And Veracode's XML APIs
@@ -80,8 +80,8 @@ pub(super) fn client(
         user_agent: Dialect::of(&environment.program).user_agent,
     };
     let config = environment.config_folder();
-    let timeout = network::timeout(args)?;
-    let cache = config.map(|folder| TokenCache::new(&folder, &grant.key()).patient(timeout));
+    let cache = config
+        .map(|folder| TokenCache::new(&folder, &grant.key()).patient(args.network.patience()));
     let mut authenticator = OAuth::new(grant, cache, environment.now);
     if typed.sign_only && !authenticator.look() {
         let message =
@@ -97,6 +97,13 @@ pub(super) fn client(
         secrets: vec![client_secret],
         signing: None,
     })
+}
+
+/// The origin of the token endpoint that the host's profile names: what it says of TLS is said of both.
+pub(super) fn configured_origin(args: &Args, host: &HostProfile) -> Option<Origin> {
+    let token_url = host.oauth.token_url.as_ref();
+    let token_url = token_url.filter(|_| args.auth.token_url.is_none())?;
+    Some(token_endpoint(token_url).ok()?.origin())
 }
 
 fn refuse_xml(url: &RequestUrl) -> Result<(), UsageError> {

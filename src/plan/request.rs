@@ -9,6 +9,7 @@ use super::dialect::Dialect;
 use super::headers::Named;
 use super::{Inputs, PlanError, body, compress, headers};
 use crate::cli::{Args, UsageError, is_method_name};
+use crate::client::HostHeader;
 use crate::environment::Environment;
 use crate::hosts::{HostProfile, Hosts};
 use crate::items::{Mode, RequestItem, RequestItems};
@@ -79,14 +80,22 @@ impl Asked {
     }
 }
 
-/// Builds the request, without credentials; and those of its headers that have a name (a session keeps them).
+/// Who gave the headers of a request.
+pub(super) struct Given {
+    /// Those that have a name, without the host's profile: a session keeps them.
+    pub(super) named: Named,
+    /// Those that the host's profile gave.
+    pub(super) for_the_host: Vec<HostHeader>,
+}
+
+/// Builds the request, without credentials.
 pub(super) fn request(
     asked: Asked,
     session: &[(String, String)],
     args: &Args,
     dialect: &Dialect,
     inputs: &mut dyn Inputs,
-) -> Result<(Request, Named), PlanError> {
+) -> Result<(Request, Given), PlanError> {
     let Asked {
         method,
         url,
@@ -101,15 +110,24 @@ pub(super) fn request(
         headers: Headers::new(),
         body: Body::empty(),
     };
-    let named = headers::defaults(args, dialect, &host, &request, &content)
-        .with_kept(session)
-        .with_typed(&items.headers, &content);
-    request.headers = headers::all(&named, dialect, &request, &content)?;
+    let named = |host: &HostProfile| {
+        headers::defaults(args, dialect, host, &request, &content)
+            .with_kept(session)
+            .with_typed(&items.headers, &content)
+    };
+    let all = |named: &Named| headers::all(named, dialect, &request, &content);
+    let (with_host, named) = (all(&named(&host))?, named(&HostProfile::default()));
+    let for_the_host = headers::of_the_host(&host, &with_host, &all(&named)?);
+    request.headers = with_host;
     request.body = content.body;
     if args.request.compress > 0 {
         compress::compress(&mut request, args.request.compress > 1).map_err(PlanError::Compress)?;
     }
-    Ok((request, named))
+    let given = Given {
+        named,
+        for_the_host,
+    };
+    Ok((request, given))
 }
 
 impl Words {

@@ -114,6 +114,51 @@ fn nothing_is_signed_over_plain_http_but_to_this_machine() {
     assert_eq!(server.requests().len(), 2);
 }
 
+/// The name says nothing of the way: a proxy or a flag may lead `localhost` to another machine.
+#[test]
+fn nothing_secret_takes_a_detour_over_plain_http() {
+    let (api, proxy) = (
+        Server::start(|_| Response::json("{}")),
+        Server::start(|_| Response::json("{}")),
+    );
+    let url = format!("http://localhost:{}/x", api.port());
+    let (id, secret) = ("ab".repeat(16), "cd".repeat(64));
+    let signed = || {
+        let run = Vhttp::new().credentials(&id, &secret);
+        run.args(["-Averacode_hmac", "--timeout=5", &url])
+    };
+    let oauth = || {
+        let run = Vhttp::new().secret("a-secret").args(["-a", "ann:a-secret"]);
+        let token_url = format!("--token-url={url}");
+        run.args([
+            "-Aoauth2_client_credentials",
+            &token_url,
+            "https://api.example.org",
+        ])
+    };
+    let away = format!("--connect-to=localhost:{}:away.invalid:80", api.port());
+    for run in [
+        signed().env("http_proxy", "http://away.invalid:3128"),
+        signed().arg("--proxy=http:away.invalid"),
+        signed().arg(&away),
+        oauth().arg(&away),
+        oauth().arg("--proxy=http:socks5h://away.invalid"),
+    ] {
+        let stderr = run.run().expect_code(1).stderr();
+        assert!(
+            stderr.contains("will not send credentials to http://localhost:")
+                && stderr.contains("away.invalid")
+                && stderr.contains("hint: "),
+            "{stderr}"
+        );
+    }
+    // What stays here may go any way.
+    let here = format!("--connect-to=localhost:{}:127.0.0.1:", api.port());
+    signed().arg(here).run().success();
+    signed().env("http_proxy", proxy.url("")).run().success();
+    assert_eq!((api.requests().len(), proxy.requests().len()), (1, 1));
+}
+
 /// Another scheme is another origin: a redirect from http to https leaves the credentials behind, too.
 #[test]
 fn a_redirect_from_http_to_https_is_another_origin() {

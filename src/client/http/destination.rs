@@ -8,7 +8,7 @@ use crate::client::connecting::{HttpVersion, Interface};
 use crate::client::options::{NetworkOptions, Route};
 use crate::client::proxy::{ProxyKind, ProxyServer};
 use crate::client::tls::{Handshake, Offer};
-use crate::message::{Request, Scheme};
+use crate::message::{Host, Request, Scheme};
 
 pub(super) struct Destination {
     pub(super) connections: Connections,
@@ -31,10 +31,7 @@ impl Destination {
         let (scheme, port) = (url.scheme(), url.port_or_default());
         let endpoint = format!("{}:{port}", url.host());
         let address = url.host().address();
-        let name = address.map_or_else(
-            || url.host().as_str().to_owned(),
-            |address| address.to_string(),
-        );
+        let name = url.host().canonical();
         let route = options.route(&name, port);
         let proxy = proxy(request, options, typed_origin, &endpoint)?;
         if let (Some(proxy), Some(_)) = (&proxy, &route) {
@@ -58,6 +55,7 @@ impl Destination {
         let handshake = (scheme == Scheme::Https || proxy_has_tls).then(|| Handshake {
             offer,
             verified_host: routed_address.then(|| name.clone()),
+            is_configured: options.is_configured(&url.origin()),
         });
         Ok(Self {
             connections: Connections {
@@ -76,6 +74,34 @@ impl Destination {
     pub(super) fn offer(&self) -> Offer {
         self.offer
     }
+}
+
+/// The other machine that gets a request to this one. A proxy here may send it anywhere: whoever runs it answers for that.
+pub(super) fn detour(
+    request: &Request,
+    options: &NetworkOptions,
+    typed_origin: bool,
+) -> Option<String> {
+    let url = &request.url;
+    if options.unix_socket.is_some() {
+        return None;
+    }
+    // A proxy that cannot be used is an error when the request is sent.
+    if let Some(proxy) = options.proxies.server_for(url, typed_origin).ok()? {
+        let host = proxy.host.trim_matches(['[', ']']);
+        return (!is_loopback(host)).then(|| format!("the proxy {proxy}"));
+    }
+    let route = options.route(&url.host().canonical(), url.port_or_default())?;
+    let hosts = match &*route.addresses {
+        [] => vec![route.host],
+        addresses => addresses.iter().map(IpAddr::to_string).collect(),
+    };
+    let away = hosts.into_iter().find(|host| !is_loopback(host))?;
+    Some(format!("{away}, port {}", route.port))
+}
+
+fn is_loopback(host: &str) -> bool {
+    Host::parse(host).is_ok_and(|host| host.is_loopback())
 }
 
 fn proxy(
@@ -175,5 +201,48 @@ fn offer(
         Some(HttpVersion::Http10 | HttpVersion::Http11) => Ok(Offer::Http1),
         None if other_host || request.url.scheme() == Scheme::Http => Ok(Offer::Http1),
         None => Ok(Offer::Both),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::Proxies;
+    use crate::client::testing::request;
+
+    fn detoured(proxy: Option<&str>, resolve: &[&str], connect_to: &[&str]) -> Option<String> {
+        let proxy = proxy.map(|rule| rule.parse().unwrap());
+        let options = NetworkOptions {
+            proxies: Proxies::new(proxy.into_iter().collect(), |_| None),
+            resolve: resolve.iter().map(|it| it.parse().unwrap()).collect(),
+            connect_to: connect_to.iter().map(|it| it.parse().unwrap()).collect(),
+            ..NetworkOptions::default()
+        };
+        detour(&request("GET", "http://localhost:8080/"), &options, true)
+    }
+
+    #[test]
+    fn what_leads_to_another_machine_is_named() {
+        for proxy in ["127.0.0.2:1", "socks5://[::1]", "https://proxy.localhost"] {
+            let rule = format!("all:{proxy}");
+            assert_eq!(detoured(Some(&rule), &[], &[]), None, "{proxy}");
+        }
+        let away = detoured(Some("http:p.test"), &[], &[]).unwrap();
+        assert_eq!(away, "the proxy http://p.test:80");
+        assert!(detoured(Some("all:socks5h://[fe80::1]"), &[], &[]).is_some());
+        assert!(detoured(Some("https:p.test"), &[], &[]).is_none());
+
+        let here = ["localhost:8080:127.0.0.2,::1"];
+        let away = ["localhost:8080:127.0.0.1,192.0.2.1"];
+        assert_eq!(detoured(None, &here, &[]), None);
+        assert_eq!(detoured(None, &away, &[]).unwrap(), "192.0.2.1, port 8080");
+        let to = |host: &str, resolve: &[&str]| {
+            detoured(None, resolve, &[&format!("localhost::{host}:80")])
+        };
+        assert_eq!(to("", &[]), None);
+        assert_eq!(to("[::1]", &[]), None);
+        assert_eq!(to("a.test", &["a.test:80:127.0.0.1"]), None);
+        assert_eq!(to("a.test", &[]).unwrap(), "a.test, port 80");
+        assert!(to("127.0.0.2", &["127.0.0.2:80:192.0.2.1"]).is_some());
     }
 }

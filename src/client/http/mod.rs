@@ -168,6 +168,13 @@ impl HttpTransport {
 }
 
 impl Transport for HttpTransport {
+    fn detour(&self, request: &Request) -> Option<String> {
+        let origin = request.url.origin();
+        let typed_origin = self.typed_origin.as_ref();
+        let typed_origin = typed_origin.is_none_or(|typed| *typed == origin);
+        destination::detour(request, &self.options, typed_origin)
+    }
+
     fn send(&mut self, request: &Request) -> Result<Response, ClientError> {
         let origin = request.url.origin();
         let typed_origin = *self.typed_origin.get_or_insert_with(|| origin.clone()) == origin;

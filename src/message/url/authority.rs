@@ -62,6 +62,15 @@ pub(crate) struct Host {
 }
 
 impl Host {
+    /// Reads a host that is not in a URL, where IPv6 needs no brackets.
+    pub(crate) fn parse(text: &str) -> Result<Self, UrlError> {
+        if text.contains(':') {
+            Self::parse_ipv6(text)
+        } else {
+            Self::parse_name(text)
+        }
+    }
+
     /// The host without brackets.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
@@ -70,6 +79,14 @@ impl Host {
     /// The address when the host is one, also in its odd IPv4 spellings (`127.1`, `0x7f000001`).
     pub(crate) fn address(&self) -> Option<IpAddr> {
         self.address
+    }
+
+    /// One spelling for each host: that of the address, or the name. No brackets.
+    pub(crate) fn canonical(&self) -> String {
+        match self.address {
+            Some(address) => address.to_string(),
+            None => self.text.clone(),
+        }
     }
 
     /// True for localhost, `*.localhost`, 127.0.0.0/8 and `::1`.
