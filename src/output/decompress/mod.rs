@@ -10,6 +10,8 @@ use std::cell::RefCell;
 use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
 
+use brotli_decompressor::{BrotliDecoderParameter, Decompressor};
+
 use self::gzip::Members;
 use self::inflate::inflate;
 use self::zstd::Frames;
@@ -51,14 +53,17 @@ fn opener<'a>(coding: &str) -> Option<(&'static str, Open<'a>)> {
     Some(match coding {
         "gzip" | "x-gzip" => ("gzip", |body| Ok(Box::new(Members::new(body)))),
         "deflate" => ("deflate", inflate),
-        "br" => ("br", |body| {
-            Ok(Box::new(brotli_decompressor::Decompressor::new(
-                body, BUFFER,
-            )))
-        }),
+        "br" => ("br", |body| Ok(Box::new(brotli(body)))),
         "zstd" => ("zstd", |body| Ok(Box::new(Frames::new(body)))),
         _ => return None,
     })
+}
+
+/// The coding "br" of RFC 7932. The crate also takes its "large window" variant, where few bytes ask for a gigabyte of memory.
+fn brotli(input: Input) -> Decompressor<Input> {
+    let mut decoder = Decompressor::new(input, BUFFER);
+    decoder.set_parameter(BrotliDecoderParameter::BROTLI_DECODER_PARAM_LARGE_WINDOW, 0);
+    decoder
 }
 
 /// The packed body could not be unpacked to its end.
@@ -280,6 +285,8 @@ mod tests {
         wrong_sum[at] ^= 1;
         assert!(unpack("gzip", &wrong_sum).is_err());
         assert!(unpack("br", b"\xff\xff\xff\xff").is_err());
+        // A stream that says nothing, with a window of a gigabyte.
+        assert!(unpack("br", b"\x11\xde").is_err());
         assert!(unpack("zstd", b"\xff\xff\xff\xff").is_err());
     }
 
