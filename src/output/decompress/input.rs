@@ -32,6 +32,12 @@ impl<'a> Input<'a> {
     pub(super) fn seen(&self) -> Rc<Seen> {
         Rc::clone(&self.seen)
     }
+
+    /// The error of a decoder that will not go on, for what is wrong with the body.
+    pub(super) fn refuse(&self, fault: &'static str) -> io::Error {
+        self.seen.fault.set(fault);
+        io::ErrorKind::InvalidData.into()
+    }
 }
 
 impl Seen {

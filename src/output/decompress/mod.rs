@@ -271,6 +271,24 @@ mod tests {
         assert!(unpack("zstd", &wrong).is_err());
     }
 
+    /// A frame's window stands in its header, or is its content when that is one segment.
+    #[test]
+    fn zstd_gets_no_window_of_more_than_8_mb() {
+        let empty = b"\x01\0\0";
+        let eight = [&b"\x28\xb5\x2f\xfd\0\x68"[..], empty].concat();
+        assert_eq!(unpack("zstd", &eight).unwrap(), b"");
+        for header in [
+            &b"\x28\xb5\x2f\xfd\0\x69"[..],
+            b"\x28\xb5\x2f\xfd\xa0\x01\0\x80\0",
+        ] {
+            let error = unpack("zstd", &[header, empty].concat()).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "cannot unpack the answer of h:80: its zstd stream asks for a window of more than 8 MB"
+            );
+        }
+    }
+
     #[test]
     fn members_follow_each_other_and_what_is_none_is_passed_over() {
         let two = [gzip(b"one "), gzip(b"two")].concat();

@@ -1,4 +1,4 @@
-//! The coding "zstd": frames, one after the other (RFC 8878 §3).
+//! The coding "zstd": frames, one after the other (RFC 8878 §3), with windows of at most 8 MB (RFC 9659 §3).
 
 use std::io::{self, BufRead, Read};
 
@@ -6,6 +6,9 @@ use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::Input;
+
+/// Bytes that a frame may refer back to, and that are held for it.
+const LARGEST_WINDOW: u64 = 8 << 20;
 
 /// The content of all frames.
 pub(super) struct Frames<'a> {
@@ -17,9 +20,11 @@ pub(super) struct Frames<'a> {
 
 impl<'a> Frames<'a> {
     pub(super) fn new(input: Input<'a>) -> Self {
+        let mut decoder = FrameDecoder::new();
+        decoder.set_max_window_size(LARGEST_WINDOW);
         Self {
             input,
-            decoder: FrameDecoder::new(),
+            decoder,
             inside: false,
         }
     }
@@ -38,6 +43,9 @@ impl<'a> Frames<'a> {
                     if skipped < length {
                         return Err(io::ErrorKind::UnexpectedEof.into());
                     }
+                }
+                Err(FrameDecoderError::WindowSizeTooBig { .. }) => {
+                    return Err(self.input.refuse("asks for a window of more than 8 MB"));
                 }
                 Err(error) => return Err(io::Error::other(error)),
             }
