@@ -266,6 +266,12 @@ mod tests {
         assert!(unpack("zstd", &[&frame[..], b"garbage"].concat()).is_err());
         let summed = hex::decode("28b52ffd04581100006162614ad092").unwrap();
         assert_eq!(unpack("zstd", &summed).unwrap(), b"ab");
+        let mut sized = *b"\x28\xb5\x2f\xfd\x20\x02\x11\0\0ab";
+        assert_eq!(unpack("zstd", &sized).unwrap(), b"ab");
+        for size in [1, 3] {
+            sized[5] = size;
+            assert!(unpack("zstd", &sized).is_err(), "{size}");
+        }
         let mut wrong = summed;
         *wrong.last_mut().unwrap() ^= 1;
         assert!(unpack("zstd", &wrong).is_err());

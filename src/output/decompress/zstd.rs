@@ -16,6 +16,8 @@ pub(super) struct Frames<'a> {
     decoder: FrameDecoder,
     /// Whether the decoder is in a frame.
     inside: bool,
+    /// Bytes of content that the frame gave so far.
+    given: u64,
 }
 
 impl<'a> Frames<'a> {
@@ -26,6 +28,7 @@ impl<'a> Frames<'a> {
             input,
             decoder,
             inside: false,
+            given: 0,
         }
     }
 
@@ -33,7 +36,7 @@ impl<'a> Frames<'a> {
     fn enter(&mut self) -> io::Result<bool> {
         while !self.inside && !self.input.fill_buf()?.is_empty() {
             match self.decoder.init(&mut self.input) {
-                Ok(()) => self.inside = true,
+                Ok(()) => (self.inside, self.given) = (true, 0),
                 Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
                     length,
                     ..
@@ -56,6 +59,11 @@ impl<'a> Frames<'a> {
     /// Checks the frame that was read to its end.
     fn leave(&mut self) -> io::Result<()> {
         self.inside = false;
+        // A size of 0 is none to the decoder.
+        let size = Some(self.decoder.content_size()).filter(|size| *size > 0);
+        if size.is_some_and(|size| size != self.given) {
+            return Err(io::Error::other("wrong size"));
+        }
         let told = self.decoder.get_checksum_from_data();
         match self.decoder.get_calculated_checksum() {
             counted if told.is_none() || told == counted => Ok(()),
@@ -73,6 +81,7 @@ impl Read for Frames<'_> {
                     .map_err(io::Error::other)?;
             }
             let count = self.decoder.read(buffer)?;
+            self.given += count as u64;
             if count > 0 {
                 return Ok(count);
             }
