@@ -126,14 +126,18 @@ impl<'a> Layer<'a> {
 
 impl Read for Layer<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.decoder.read(buffer).map_err(|error| {
-            if error.kind() == io::ErrorKind::Interrupted {
-                return error;
+        let outcome = self.decoder.read(buffer);
+        match &outcome {
+            Ok(0) => {}
+            Ok(_) => self.seen.content(),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => {
+                // A decoder that met a fault is in no state to go on.
+                self.decoder = Decoder::Running(Box::new(io::empty()));
+                return Err(self.explain());
             }
-            // A decoder that met a fault is in no state to go on.
-            self.decoder = Decoder::Running(Box::new(io::empty()));
-            self.explain()
-        })
+        }
+        outcome
     }
 }
 
