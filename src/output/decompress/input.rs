@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_body_that_goes_on_without_content_ends() {
-        let filler = [b'a'; 1 << 16];
+        let filler = vec![b'a'; 1 << 16];
         // An empty member with a long name, a frame to be skipped, a block of metadata.
         let member = [
             b"\x1f\x8b\x08\x08\0\0\0\0\0\xff",
@@ -142,7 +142,7 @@ mod tests {
     /// Blocks that nothing could be packed in, and the largest window: nothing is given before that is full.
     #[test]
     fn content_that_is_held_back_comes_in_time() {
-        let block = [b"\0\0\x08", &[b'x'; 1 << 16][..]].concat();
+        let block = [&b"\0\0\x08"[..], &vec![b'x'; 1 << 16]].concat();
         let unpacked = unpack("zstd", b"\x28\xb5\x2f\xfd\0\x68", &block);
         assert_eq!(unpacked.unwrap(), 20 << 20);
     }
