@@ -2,8 +2,10 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use crate::support::response::Ending;
 use crate::support::{Ca, Certificate, Response, Server, Vhttp};
 
 fn serve(certificate: &Certificate) -> Server {
@@ -95,4 +97,21 @@ fn plain_http_where_tls_is_expected_is_said() {
 fn a_file_that_holds_no_certificate_is_named() {
     let run = Vhttp::new().args(["--verify=Cargo.toml", "https://127.0.0.1:1/"]);
     refused(run, "Cargo.toml");
+}
+
+/// A kept connection that ended meanwhile, without TLS's goodbye, is no reason to fail.
+#[test]
+fn a_kept_connection_that_is_cut_is_replaced() {
+    let (ca, count) = (Ca::new(), AtomicUsize::new(0));
+    let config = ca.issue(&["localhost"]).server_config();
+    let server = Server::start_tls(config, move |_| {
+        match count.fetch_add(1, Ordering::Relaxed) {
+            0 => Response::redirect(307, "/there"),
+            1 => Response::raw("").ending(Ending::Cut),
+            _ => Response::new(200).body("ok"),
+        }
+    });
+    let verify = format!("--verify={}", ca.path().display());
+    let run = Vhttp::new().args([&verify, "--follow", "--print=b", &url(&server)]);
+    assert_eq!(run.run().success().stdout(), "ok");
 }

@@ -7,7 +7,8 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crate::support::{IdentityApi, Scratch, Stdin, Vhttp};
+use crate::support::response::Ending;
+use crate::support::{IdentityApi, Response, Scratch, Server, Stdin, Vhttp};
 
 /// Several gigabytes, none of them on the disk.
 const HUGE: u64 = 6 << 30;
@@ -215,4 +216,38 @@ fn a_signed_upload_is_streamed() {
     assert_eq!(request.header("content-type"), Some("binary/octet-stream"));
     assert_eq!((api.accepted().len(), api.refused().len()), (1, 0));
     assert!(output.peak < 32 << 20, "{} bytes of memory", output.peak);
+}
+
+/// A connection on which HTTP/1.0 was spoken knows no chunks.
+#[test]
+fn chunks_are_not_lost_behind_an_answer_in_http_1_0() {
+    let server = Server::start(|request| match request.path() {
+        "/start" => {
+            let head = "HTTP/1.0 307 Moved\r\nConnection: keep-alive\r\nLocation: /there\r\n";
+            let response = Response::raw(format!("{head}Content-Length: 0\r\n\r\n"));
+            response.ending(Ending::KeepAlive)
+        }
+        _ => Response::new(200),
+    });
+    let run = Vhttp::new().args(["--follow", "--chunked", "PUT", &server.url("/start"), "a=b"]);
+    run.run().success();
+    let bodies = server.requests().into_iter().map(|sent| sent.text());
+    assert_eq!(bodies.collect::<Vec<_>>(), [r#"{"a": "b"}"#; 2]);
+}
+
+/// The files of `/proc` say that they are empty, and are not.
+#[cfg(target_os = "linux")]
+#[test]
+fn files_without_a_size_are_sent() {
+    let server = Server::start(|_| Response::new(200));
+    let text = std::fs::read_to_string("/proc/version").unwrap();
+    let url = server.url("/");
+    for args in [
+        &["PUT", &url, "@/proc/version"][..],
+        &["-f", &url, "a@/proc/version"],
+    ] {
+        Vhttp::new().args(args).run().success();
+        let sent = server.requests().pop().unwrap().text();
+        assert!(sent.contains(&text), "{args:?}: {sent}");
+    }
 }

@@ -151,10 +151,11 @@ pub(crate) fn is_lost(error: &(dyn Error + 'static)) -> bool {
 }
 
 fn is_closed(error: &io::Error) -> bool {
-    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    // The last: TLS that ends without saying so.
     matches!(
         error.kind(),
-        BrokenPipe | ConnectionAborted | ConnectionReset
+        BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof
     )
 }
 

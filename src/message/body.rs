@@ -4,11 +4,14 @@
 //! printing); one that comes through a pipe cannot.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+
+/// As much is read into memory of a file that says that it holds nothing.
+const MOST_UNSIZED: u64 = 64 << 20;
 
 /// What a request carries after its head.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +33,17 @@ struct FilePart {
     file: File,
     start: u64,
     length: u64,
+}
+
+impl FilePart {
+    /// Reads from an offset, wherever another reader stands: an upload that was answered early may still go on while the body is
+    /// sent again.
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        #[cfg(unix)]
+        return std::os::unix::fs::FileExt::read_at(&self.file, buffer, offset);
+        #[cfg(windows)]
+        return std::os::windows::fs::FileExt::seek_read(&self.file, buffer, offset);
+    }
 }
 
 struct Pipe(Box<dyn Read + Send>);
@@ -77,12 +91,28 @@ impl Body {
     pub(crate) fn push_file(&mut self, path: PathBuf, mut file: File) -> io::Result<()> {
         let start = file.stream_position()?;
         let length = file.metadata()?.len().saturating_sub(start);
+        if length == 0 {
+            return self.push_unsized(file);
+        }
         self.parts.push(Part::File(Arc::new(FilePart {
             path,
             file,
             start,
             length,
         })));
+        Ok(())
+    }
+
+    /// The files of Linux's `/proc` have no size, and yet content.
+    fn push_unsized(&mut self, file: File) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        file.take(MOST_UNSIZED + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MOST_UNSIZED {
+            return Err(io::Error::other(
+                "more than 64 MB in a file that tells no size",
+            ));
+        }
+        self.push_bytes(bytes);
         Ok(())
     }
 
@@ -138,7 +168,12 @@ pub(crate) struct BodyReader {
 
 enum Current {
     Bytes(Bytes),
-    File { part: Arc<FilePart>, left: u64 },
+    /// What is left of a part, from this offset of its file on.
+    File {
+        part: Arc<FilePart>,
+        at: u64,
+        left: u64,
+    },
     Pipe(Pipe),
 }
 
@@ -147,9 +182,8 @@ impl Current {
         match part {
             Part::Bytes(bytes) => Ok(Self::Bytes(bytes)),
             Part::File(part) => {
-                (&part.file).seek(SeekFrom::Start(part.start))?;
-                let left = part.length;
-                Ok(Self::File { part, left })
+                let (at, left) = (part.start, part.length);
+                Ok(Self::File { part, at, left })
             }
             Part::Pipe(pipe) => {
                 let taken = pipe.lock().ok().and_then(|mut pipe| pipe.take());
@@ -169,8 +203,11 @@ impl Read for Current {
                 buffer[..count].copy_from_slice(&bytes.split_to(count));
                 Ok(count)
             }
-            Self::File { part, left } => {
-                let count = (&part.file).take(*left).read(buffer)?;
+            Self::File { part, at, left } => {
+                let most = usize::try_from(*left).unwrap_or(usize::MAX);
+                let size = buffer.len().min(most);
+                let count = part.read_at(&mut buffer[..size], *at)?;
+                *at += count as u64;
                 *left -= count as u64;
                 if count == 0 && *left > 0 && !buffer.is_empty() {
                     let reason = format!(
@@ -222,7 +259,7 @@ impl Read for BodyReader {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::io::{SeekFrom, Write};
 
     use super::*;
 
@@ -243,6 +280,20 @@ mod tests {
         assert_eq!(body.length(), Some(6));
         assert_eq!(text(&body), "<file>");
         assert_eq!(text(&body), "<file>");
+    }
+
+    #[test]
+    fn two_readers_of_a_file_do_not_disturb_each_other() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"0123456789").unwrap();
+        file.rewind().unwrap();
+        let body = Body::from_file("f".into(), file).unwrap();
+        let (mut one, mut start) = (body.reader(), [0; 4]);
+        one.read_exact(&mut start).unwrap();
+        assert_eq!(text(&body), "0123456789");
+        let mut rest = String::new();
+        one.read_to_string(&mut rest).unwrap();
+        assert_eq!((&start, rest.as_str()), (b"0123", "456789"));
     }
 
     #[test]

@@ -138,22 +138,43 @@ impl Words {
     }
 }
 
-/// HTTPie takes a first word of letters for the method. `localhost a=1` is no method though: the second word is an item and
-/// cannot be a URL.
+/// HTTPie takes any first word of letters for the method. `localhost a=1` is no method though: where the second word can be an
+/// item, a word in small letters is a method only before what is a URL rather than an item.
 fn is_method(first: &OsStr, second: &OsStr) -> bool {
-    let looks_like_url =
-        |text: &str| text.contains("://") || text.starts_with(':') || text.contains('/');
-    let registered = |text: &str| {
-        METHODS
-            .iter()
-            .any(|method| method.eq_ignore_ascii_case(text))
-    };
     first.to_str().is_some_and(|first| {
+        let is_loud = !first.bytes().any(|byte| byte.is_ascii_lowercase());
+        let is_letters = first.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let is_url = |second| has_scheme(second) || is_letters && is_rather_url(second);
         is_method_name(first)
-            && (registered(first)
+            && (is_loud
+                || is_registered(first)
                 || !RequestItem::has_separator(second)
-                || second.to_str().is_some_and(looks_like_url))
+                || second.to_str().is_some_and(is_url))
     })
+}
+
+fn is_registered(method: &str) -> bool {
+    METHODS.iter().any(|name| name.eq_ignore_ascii_case(method))
+}
+
+fn has_scheme(word: &str) -> bool {
+    let before = word.split(|c: char| !c.is_ascii_alphanumeric()).next();
+    before.is_some_and(|scheme| word[scheme.len()..].starts_with("://"))
+}
+
+/// `:3000/...`, `host/...`, `localhost:80` and `example.com?...`; but `X:1/2` and `a=b/c` are items.
+fn is_rather_url(word: &str) -> bool {
+    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    let (host, rest) = word.split_at(word.find(|c| !is_host(c)).unwrap_or(word.len()));
+    let names_host = host.contains('.') || host == "localhost";
+    let is_port = |rest: &str| {
+        let port = rest.split(['/', '?']).next().unwrap_or_default();
+        !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match rest.strip_prefix(':') {
+        Some(rest) => host.is_empty() || names_host && is_port(rest),
+        None => rest.starts_with('/') || names_host && rest.starts_with('?'),
+    }
 }
 
 /// Methods that no host is named after.
@@ -174,5 +195,39 @@ fn default_scheme(args: &Args, dialect: &Dialect) -> Result<DefaultScheme, Usage
         Some(scheme) => Err(UsageError::new(format!(
             "argument --default-scheme: invalid choice: '{scheme}' (choose from 'http', 'https')"
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_are_told_from_hosts() {
+        for (first, second, expected) in [
+            ("get", "a=1", true),
+            ("PURGE", "cache.example.com:8080", true),
+            ("SEARCH", "localhost:9200", true),
+            ("PROPFIND", "h:80", true),
+            ("M-SEARCH", "http://h/?a=1", true),
+            ("made-up", "http://h/?a=1", true),
+            ("purge", "cache.example.com:8080/x", true),
+            ("purge", "localhost:80", true),
+            ("purge", "host/x?a=1", true),
+            ("purge", ":3000/x", true),
+            ("purge", "example.com?a=1", true),
+            ("purge", "host", true),
+            ("localhost", "a=1", false),
+            ("localhost", "a=x/y", false),
+            ("localhost", "Accept:text/plain", false),
+            ("localhost", "X:80", false),
+            ("my-host", "Accept:text/plain", false),
+            ("my-host", "Referer:http://a/", false),
+            ("my-host", "X:1/2", false),
+            ("pie.dev", "a", false),
+        ] {
+            let found = is_method(OsStr::new(first), OsStr::new(second));
+            assert_eq!(found, expected, "{first} {second}");
+        }
     }
 }

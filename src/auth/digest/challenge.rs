@@ -104,11 +104,13 @@ impl Hash {
 impl Challenge {
     /// The strongest challenge that can be answered; among equals the first.
     pub(super) fn strongest(headers: &Headers) -> Option<Self> {
-        headers
+        // A letter of another encoding, in a realm mostly, is no reason to pass over the rest.
+        let fields: Vec<_> = headers
             .get_all("WWW-Authenticate")
-            .filter_map(|value| std::str::from_utf8(value).ok())
-            .flat_map(challenges)
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Digest"))
+            .map(String::from_utf8_lossy)
+            .collect();
+        let all = fields.iter().flat_map(|field| challenges(field));
+        all.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Digest"))
             .filter_map(|(_, parameters)| Self::of(&parameters))
             .min_by_key(|challenge| Reverse(challenge.hash))
     }

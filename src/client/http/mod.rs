@@ -172,7 +172,7 @@ impl Transport for HttpTransport {
         let origin = request.url.origin();
         let typed_origin = *self.typed_origin.get_or_insert_with(|| origin.clone()) == origin;
         let destination = Destination::of(request, &self.options, typed_origin)?;
-        let repeatable = is_idempotent(&request.method);
+        let repeatable = is_repeatable(request);
         if !repeatable {
             self.hang_up(&origin, &destination.connections);
         }
@@ -248,13 +248,14 @@ fn unpacked(
     })
 }
 
-/// Whether the request may be sent again when nobody knows what became of it (RFC 9110 §9.2.2). Any other goes over a connection of
-/// its own.
-fn is_idempotent(method: &str) -> bool {
-    matches!(
-        method,
+/// Whether the request may be sent again when nobody knows what became of it (RFC 9110 §9.2.2), and over a kept connection. Any
+/// other goes over one of its own: so does a body in chunks, which hyper leaves out where HTTP/1.0 was spoken before.
+fn is_repeatable(request: &Request) -> bool {
+    let is_idempotent = matches!(
+        request.method.as_str(),
         "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE"
-    )
+    );
+    is_idempotent && !request.headers.contains("Transfer-Encoding")
 }
 
 /// The version of HTTP to be tried, and the one for a connection that speaks no HTTP/2.
