@@ -357,6 +357,16 @@ mod tests {
         assert_eq!(found.place, place(&folder));
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_neither_read_nor_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("credentials");
+        std::os::unix::fs::symlink("/dev/zero", new_pair_file(&main)).unwrap();
+        assert!(Recovery::find(&main).is_err());
+        assert!(new_pair_file(&main).is_symlink());
+    }
+
     #[test]
     fn a_second_file_is_never_made_over_the_first() {
         let folder = tempfile::tempdir().unwrap();
