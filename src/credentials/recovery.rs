@@ -122,8 +122,13 @@ impl Recovery {
                     own: value["own"].as_bool()?,
                 })
             });
-        // Killed before the file was whole: nobody was asked for anything yet.
         let Some(place) = place else {
+            if !rest.trim_ascii().is_empty() {
+                let error = "its first line is broken, and a new pair may stand in it";
+                let error = io::Error::other(error);
+                return Err(CredentialsError::File { path, error });
+            }
+            // Killed before the file was whole: nobody was asked for anything yet.
             let removed = fs::remove_file(&path);
             removed.map_err(|error| CredentialsError::File { path, error })?;
             return Ok(None);
@@ -378,6 +383,9 @@ mod tests {
         fs::write(new_pair_file(&main), "{\"file\":\"x\"").unwrap();
         assert!(Recovery::find(&main).unwrap().is_none());
         assert!(!new_pair_file(&main).exists());
+        fs::write(new_pair_file(&main), "{\"file\":\n{\"api_id\"").unwrap();
+        assert!(Recovery::find(&main).is_err());
+        assert!(new_pair_file(&main).exists());
     }
 
     #[test]
