@@ -231,6 +231,23 @@ fn chunks_are_not_lost_behind_an_answer_in_http_1_0() {
     });
     let run = Vhttp::new().args(["--follow", "--chunked", "PUT", &server.url("/start"), "a=b"]);
     run.run().success();
-    let bodies: Vec<_> = server.requests().iter().map(|sent| sent.text()).collect();
-    assert_eq!(bodies, [r#"{"a": "b"}"#, r#"{"a": "b"}"#]);
+    let bodies = server.requests().into_iter().map(|sent| sent.text());
+    assert_eq!(bodies.collect::<Vec<_>>(), [r#"{"a": "b"}"#; 2]);
+}
+
+/// The files of `/proc` say that they are empty, and are not.
+#[cfg(target_os = "linux")]
+#[test]
+fn files_without_a_size_are_sent() {
+    let server = Server::start(|_| Response::new(200));
+    let text = std::fs::read_to_string("/proc/version").unwrap();
+    let url = server.url("/");
+    for args in [
+        &["PUT", &url, "@/proc/version"][..],
+        &["-f", &url, "a@/proc/version"],
+    ] {
+        Vhttp::new().args(args).run().success();
+        let sent = server.requests().pop().unwrap().text();
+        assert!(sent.contains(&text), "{args:?}: {sent}");
+    }
 }

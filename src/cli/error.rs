@@ -82,7 +82,12 @@ impl UsageError {
                     .split(", ")
                     .map(|choice| format!("'{choice}'"))
                     .collect();
+                // What is no word may be a password that belongs to another option.
                 let value = text(ContextKind::InvalidValue);
+                let value = match value.split_once([':', ' ']) {
+                    Some((word, _)) => format!("{word}***"),
+                    None => value,
+                };
                 Self::new(format!(
                     "argument {argument}: invalid choice: '{value}' (choose from {})",
                     choices.join(", ")

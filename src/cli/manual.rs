@@ -45,7 +45,7 @@ const DESCRIPTION: [&str; 5] = [
     "vhttp sends one HTTP request and shows the response: formatted and coloured on a terminal, byte for byte as received \
      when it is redirected. Its command line is HTTPie's. Options may stand anywhere, long ones may be cut short \
      (--verb), and --no-OPTION takes an option back.",
-    "METHOD is any token; it is sent in upper case. Without one it is GET, or POST when there is data to send.",
+    "METHOD is a word of letters, `-` and `_`; it is sent in upper case. Without one it is GET, or POST when there is data to send.",
     "URL may lack its scheme, which is then https, or http for this machine. :3000/path stands for \
      http://localhost:3000/path.",
     "REQUEST_ITEM is a header, a query parameter or a part of the body; see REQUEST ITEMS. Data items make a JSON object \

@@ -122,7 +122,10 @@ impl FromStr for ProxyServer {
         };
         let (scheme, rest) = text.split_once("://").unwrap_or_default();
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let shown = authority.rsplit('@').next().unwrap_or_default();
+        // A password that is spelled wrongly may end the authority early.
+        let is_early = rest.contains('@') && !authority.contains('@');
+        let named = if is_early { rest } else { authority };
+        let shown = named.rsplit('@').next().unwrap_or_default();
         let address = format!("{scheme}://{shown}").escape_debug().to_string();
         let kind = ProxyKind::ALL
             .iter()

@@ -10,6 +10,9 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 
+/// As much is read into memory of a file that says that it holds nothing.
+const MOST_UNSIZED: u64 = 64 << 20;
+
 /// What a request carries after its head.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Body {
@@ -88,12 +91,28 @@ impl Body {
     pub(crate) fn push_file(&mut self, path: PathBuf, mut file: File) -> io::Result<()> {
         let start = file.stream_position()?;
         let length = file.metadata()?.len().saturating_sub(start);
+        if length == 0 {
+            return self.push_unsized(file);
+        }
         self.parts.push(Part::File(Arc::new(FilePart {
             path,
             file,
             start,
             length,
         })));
+        Ok(())
+    }
+
+    /// The files of Linux's `/proc` have no size, and yet content.
+    fn push_unsized(&mut self, file: File) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        file.take(MOST_UNSIZED + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MOST_UNSIZED {
+            return Err(io::Error::other(
+                "more than 64 MB in a file that tells no size",
+            ));
+        }
+        self.push_bytes(bytes);
         Ok(())
     }
 

@@ -143,6 +143,7 @@ fn multipart(args: &Args, inputs: &mut dyn Inputs, fields: &[Field]) -> Result<C
         .request
         .boundary
         .clone()
+        .filter(|typed| !typed.is_empty())
         .unwrap_or_else(Multipart::random_boundary);
     let mut multipart = Multipart::new(boundary.clone());
     for field in fields {

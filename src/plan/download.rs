@@ -79,10 +79,12 @@ fn part(path: &Path, inputs: &mut dyn Inputs) -> Result<Option<Part>, PlanError>
     if !metadata.is_file() || metadata.len() == 0 {
         return Ok(None);
     }
+    let kept = version_file(path);
+    // In a shared folder a link may lead to what the server should not see.
     let version = inputs
-        .read_up_to(&version_file(path), LONGEST_VERSION as u64)
+        .read_regular(&kept, LONGEST_VERSION as u64)
         .ok()
-        .filter(|bytes| bytes.len() < LONGEST_VERSION)
+        .filter(|bytes| bytes.len() < LONGEST_VERSION && !kept.is_symlink())
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .filter(|text| !text.is_empty() && !text.contains(char::is_control));
     Ok(Some(Part {

@@ -32,13 +32,20 @@ const PROXY_VARIABLES: [&str; 8] = [
     "NO_PROXY",
 ];
 
-fn time(seconds: f64) -> Result<Duration, UsageError> {
-    Duration::try_from_secs_f64(seconds).map_err(|_| {
-        let too_long = "longer than any clock can measure; 0 is for ever";
-        UsageError::new(format!(
-            "argument --timeout: {seconds:e} seconds: {too_long}"
-        ))
-    })
+/// More than any clock can add to the present time is an error.
+const LONGEST_WAIT: f64 = 1e9;
+
+/// How long `--timeout` lets anything be waited for; `None` is for ever.
+pub(super) fn timeout(args: &Args) -> Result<Option<Duration>, UsageError> {
+    let Some(seconds) = args.network.timeout.filter(|seconds| *seconds > 0.0) else {
+        return Ok(None);
+    };
+    let time = Duration::try_from_secs_f64(seconds).ok();
+    let time = time.filter(|_| seconds <= LONGEST_WAIT).ok_or_else(|| {
+        let limit = format!("at most {LONGEST_WAIT:e} can be waited for; 0 is for ever");
+        UsageError::new(format!("argument --timeout: {seconds:e} seconds: {limit}"))
+    })?;
+    Ok(Some(time))
 }
 
 /// Decides how connections are made. What was typed comes before what the host's profile says. Reads the certificate of `--cert`, and asks for the password of its key.
@@ -52,11 +59,6 @@ pub(super) fn options(
     if args.request.chunked && typed.http_version == Some(HttpVersion::Http10) {
         return Err(UsageError::new("cannot combine --chunked and --http-version=1.0").into());
     }
-    let timeout = typed
-        .timeout
-        .filter(|seconds| *seconds > 0.0)
-        .map(time)
-        .transpose()?;
     let is_no_text = |name: &&str| {
         let value = environment.variables.get(OsStr::new(name));
         value.is_some_and(|value| value.to_str().is_none())
@@ -71,7 +73,7 @@ pub(super) fn options(
     }
     let max_headers = typed.max_headers.filter(|limit| *limit > 0);
     Ok(NetworkOptions {
-        timeout,
+        timeout: timeout(args)?,
         verify: verify(args, environment, host),
         system_roots: SystemRoots::of(|name| environment.variables.get(OsStr::new(name)).cloned()),
         resolve: typed.resolve.clone(),

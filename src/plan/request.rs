@@ -144,11 +144,12 @@ fn is_method(first: &OsStr, second: &OsStr) -> bool {
     first.to_str().is_some_and(|first| {
         let is_loud = !first.bytes().any(|byte| byte.is_ascii_lowercase());
         let is_letters = first.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let is_url = |second| has_scheme(second) || is_letters && is_rather_url(second);
         is_method_name(first)
             && (is_loud
                 || is_registered(first)
                 || !RequestItem::has_separator(second)
-                || is_letters && second.to_str().is_some_and(is_rather_url))
+                || second.to_str().is_some_and(is_url))
     })
 }
 
@@ -156,7 +157,12 @@ fn is_registered(method: &str) -> bool {
     METHODS.iter().any(|name| name.eq_ignore_ascii_case(method))
 }
 
-/// `http://...`, `:3000/...`, `host/...`, `localhost:80` and `example.com?...`; but `X:1/2` and `a=b/c` are items.
+fn has_scheme(word: &str) -> bool {
+    let before = word.split(|c: char| !c.is_ascii_alphanumeric()).next();
+    before.is_some_and(|scheme| word[scheme.len()..].starts_with("://"))
+}
+
+/// `:3000/...`, `host/...`, `localhost:80` and `example.com?...`; but `X:1/2` and `a=b/c` are items.
 fn is_rather_url(word: &str) -> bool {
     let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
     let (host, rest) = word.split_at(word.find(|c| !is_host(c)).unwrap_or(word.len()));
@@ -166,7 +172,7 @@ fn is_rather_url(word: &str) -> bool {
         !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
     };
     match rest.strip_prefix(':') {
-        Some(rest) => host.is_empty() || rest.starts_with("//") || names_host && is_port(rest),
+        Some(rest) => host.is_empty() || names_host && is_port(rest),
         None => rest.starts_with('/') || names_host && rest.starts_with('?'),
     }
 }
@@ -204,6 +210,7 @@ mod tests {
             ("SEARCH", "localhost:9200", true),
             ("PROPFIND", "h:80", true),
             ("M-SEARCH", "http://h/?a=1", true),
+            ("made-up", "http://h/?a=1", true),
             ("purge", "cache.example.com:8080/x", true),
             ("purge", "localhost:80", true),
             ("purge", "host/x?a=1", true),

@@ -153,6 +153,20 @@ fn a_part_of_an_older_version_is_not_continued() {
     assert_eq!(scratch.read("f"), b"old");
 }
 
+/// What a link leads to is not asked about.
+#[cfg(unix)]
+#[test]
+fn a_version_is_not_read_through_a_link() {
+    let scratch = Scratch::new();
+    scratch.write("f", "old");
+    scratch.write("token", "a-token-of-somebody");
+    std::os::unix::fs::symlink("token", scratch.work().join("f.vhttp-resume")).unwrap();
+    let server = Server::start(rest);
+    let run = scratch.vhttp().args(["-dc", "-o", "f", &server.url("/f")]);
+    run.run();
+    assert_eq!(server.requests()[0].header("if-range"), None);
+}
+
 #[test]
 fn a_file_that_got_nothing_keeps_its_content_and_is_no_part() {
     let server = Server::start(|_| {

@@ -70,3 +70,17 @@ fn runs_with_one_refused_token_fetch_one() {
     // Whoever came late found the new token.
     assert!(server.count("/x") > RUNS + 1);
 }
+
+/// The run that fetches the token may take longer than this one is ready to wait.
+#[test]
+fn the_wait_for_another_run_ends_with_the_time_out() {
+    let (server, scratch) = (Authority::start(), Scratch::new());
+    server.hold(true);
+    let run = || server.client(scratch.vhttp()).arg(server.url("/x"));
+    let first = run().timeout(Duration::from_secs(120)).start();
+    let hurried = run().arg("--timeout=1").timeout(Duration::from_secs(40));
+    let output = hurried.run();
+    server.hold(false);
+    assert_eq!(output.code, Some(2), "{}", output.stderr());
+    first.wait().success();
+}

@@ -201,6 +201,7 @@ fn args_usage() {
         &["--timeout=x", ":1/"],
         &["--timeout=-1", ":1/"],
         &["--timeout=1e400", ":1/"],
+        &["--timeout=1e19", ":1/"],
         &["--timeout=nan", ":1/"],
         &["--max-redirects=99999999999999", ":1/"],
         &["--print=Ä", ":1/"],

@@ -97,6 +97,16 @@ fn secret_bad_arguments() {
         &["-auser:canary-of-a-password", ":1/"],
         &["-A", "veracode_hmac", "-ax:canary-of-a-password", ":1/"],
         &[":1/", "Authorization:canary-of-a-password\n"],
+        &["-A", "user:canary-of-a-password", ":1/"],
+        &["-A", "Bearer canary-of-a-password", ":1/"],
+        &[
+            "--proxy=http:http://u:canary-of-a-password/x@127.0.0.1:1",
+            "a.test",
+        ],
+        &[
+            "--proxy=http:ftp://u:canary-of-a-password#x@127.0.0.1:1",
+            "a.test",
+        ],
     ] {
         let run = Vhttp::new().secret(PASSWORD).args(args);
         run.judged().fails();

@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 use super::{Grant, Token};
 use crate::message::ResponseHead;
 
-/// Of a description that the endpoint gives, so many characters are shown.
-const LONGEST_DESCRIPTION: usize = 200;
+/// Of a description or a place that the endpoint gives, so many characters are shown.
+const LONGEST_TEXT: usize = 200;
 
 /// Why there is no token. An endpoint is a host with its port; nothing here holds a secret.
 #[derive(Debug, thiserror::Error)]
@@ -87,7 +87,10 @@ pub(super) fn read(
     match head.status {
         200..=299 => {}
         300..=399 => {
-            let location = head.headers.text("Location").unwrap_or_default().to_owned();
+            let location = head.headers.text("Location").unwrap_or_default();
+            // Without the query, which may hold secrets.
+            let place = location.split(['?', '#']).next().unwrap_or_default();
+            let location = place.chars().take(LONGEST_TEXT).collect();
             return Err(TokenError::Redirect {
                 endpoint: endpoint.clone(),
                 location,
@@ -143,6 +146,6 @@ fn shown(text: &str, secret: &SecretString) -> String {
         0..4 => text.to_owned(),
         _ => text.replace(secret, "********"),
     });
-    let line = masked.chars().take(LONGEST_DESCRIPTION);
+    let line = masked.chars().take(LONGEST_TEXT);
     line.map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -45,6 +45,8 @@ impl Token {
 /// Where one client's token is kept.
 pub(crate) struct TokenCache {
     path: PathBuf,
+    /// How long a run waits for its turn.
+    patience: Duration,
 }
 
 /// Nobody else fetches the token while this lives.
@@ -57,7 +59,14 @@ impl TokenCache {
     pub(crate) fn new(config: &Path, key: &str) -> Self {
         Self {
             path: config.join("tokens").join(key).join("token.json"),
+            patience: PATIENCE,
         }
+    }
+
+    /// The cache of a run in which nothing is waited for longer than this.
+    pub(crate) fn patient(self, limit: Option<Duration>) -> Self {
+        let patience = limit.map_or(PATIENCE, |limit| limit.min(PATIENCE));
+        Self { patience, ..self }
     }
 
     /// The token that was kept; a file that cannot be read, or holds something else, is as good as none.
@@ -98,7 +107,7 @@ impl TokenCache {
         let path = self.path.clone();
         let wait = move || sender.send(private_file::lock(&path));
         thread::Builder::new().spawn(wait).ok()?;
-        let lock = receiver.recv_timeout(PATIENCE).ok().flatten()?;
+        let lock = receiver.recv_timeout(self.patience).ok().flatten()?;
         Some(Turn { _lock: lock })
     }
 }

@@ -255,6 +255,8 @@ impl Line {
         let data = std::mem::take(&mut self.data);
         let has_query = self.in_query && !data.is_empty();
         if has_query {
+            // What stands behind `#` is not sent.
+            url.truncate(url.find('#').unwrap_or(url.len()));
             let separator = if url.contains('?') { '&' } else { '?' };
             url = format!("{url}{separator}{}", data.into_query()?);
         } else {

@@ -55,7 +55,7 @@ fn methods_and_bodies_are_understood() {
                 "a=1",
                 "--data-urlencode",
                 "q=x y",
-                "https://h/?z",
+                "https://h/?z#f",
             ],
             "GET https://h/?z&a=1&q=x%20y".to_owned(),
         ),

@@ -123,7 +123,7 @@ fn output(line: &mut Line, typed: &Typed) {
     if typed.args.network.check_status {
         line.flag("", "--fail-with-body");
     }
-    if typed.args.request.path_as_is {
+    if typed.keeps_dots() {
         line.flag("", "--path-as-is");
     }
     match &output.output {

@@ -36,6 +36,16 @@ struct Typed<'a> {
     shows: bool,
 }
 
+impl Typed<'_> {
+    /// Whether dots are to be sent as segments of the path, which curl takes out by itself. HTTPie decodes `%2E` behind the place
+    /// where it does so.
+    fn keeps_dots(&self) -> bool {
+        let path = self.request.url.target().split('?').next();
+        let mut segments = path.unwrap_or_default().split('/');
+        segments.any(|segment| matches!(segment, "." | ".."))
+    }
+}
+
 /// The line, with its end. Sends nothing and asks nothing.
 pub(crate) fn curl_line(
     args: &Args,
