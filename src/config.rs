@@ -18,8 +18,8 @@ pub(crate) fn default_options(environment: &Environment) -> Result<Vec<OsString>
     let Some(path) = path(environment) else {
         return Ok(Vec::new());
     };
-    let text = match read_regular(&path, MAX_BYTES) {
-        Ok(text) => String::from_utf8_lossy(&text).into_owned(),
+    let bytes = match read_regular(&path, MAX_BYTES) {
+        Ok(bytes) => bytes,
         Err(error) if is_absent(&error) => return Ok(Vec::new()),
         Err(error) => {
             return Err(format!(
@@ -28,7 +28,9 @@ pub(crate) fn default_options(environment: &Environment) -> Result<Vec<OsString>
             ));
         }
     };
-    options(&text).map_err(|why| format!("invalid config file {}: {why}", path.display()))
+    let text = String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned());
+    let options = text.and_then(|text| options(&text));
+    options.map_err(|why| format!("invalid config file {}: {why}", path.display()))
 }
 
 /// The hint for a fault in these options, which nobody typed.

@@ -114,9 +114,11 @@ impl Drop for Reserved {
     }
 }
 
-/// The file that a link leads to, so that the link stays one. A link that leads nowhere is replaced itself.
+/// The file that a link leads to, so that the link stays one. A link that leads nowhere is replaced itself. Nothing but a file is
+/// ever replaced: a device would be one no more.
 fn target_of(path: &Path) -> io::Result<PathBuf> {
     match fs::canonicalize(path) {
+        Ok(target) if !target.is_file() => Err(io::Error::other("not a regular file")),
         Ok(target) => Ok(target),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(path.to_owned()),
         Err(error) => Err(error),
@@ -267,6 +269,33 @@ mod tests {
         reserved.fill(b"new").unwrap();
         assert_eq!(read(&path).unwrap().unwrap(), "new");
         assert!(!beside(&path, "new").exists());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn nothing_but_a_file_is_replaced() {
+        use std::os::unix::fs::{FileTypeExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let _listener = std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
+        fs::create_dir(at("folder")).unwrap();
+        symlink("socket", at("to_socket")).unwrap();
+        symlink("folder", at("to_folder")).unwrap();
+        for name in ["socket", "to_socket", "folder", "to_folder"] {
+            let path = at(name);
+            let outcomes = [
+                update(&path, |_| Ok::<_, io::Error>(String::new())),
+                replace(&path, b""),
+                rehearse(&path),
+                Reserved::new(&path, 1).map(drop),
+            ];
+            for outcome in outcomes {
+                let error = outcome.unwrap_err().to_string();
+                assert_eq!(error, "not a regular file", "{name}");
+            }
+        }
+        assert!(fs::metadata(at("socket")).unwrap().file_type().is_socket());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
     }
 
     #[test]

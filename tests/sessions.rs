@@ -86,6 +86,21 @@ fn cookies_follow_redirects_without_a_session_but_not_to_another_host() {
 }
 
 #[test]
+fn what_the_configuration_gives_is_not_kept() {
+    let server = Server::start(|_| ok());
+    let scratch = Scratch::new();
+    let config = "[hosts.\"127.0.0.1\"]\nheaders = { X-Key = \"canary\" }\n";
+    scratch.write_home(".config/httpie/config.toml", config);
+    let run = scratch.vhttp().args([SESSION, &server.url("/"), "X-A:b"]);
+    run.run().success();
+    assert_eq!(server.requests()[0].header("X-Key"), Some("canary"));
+    assert_eq!(
+        file(&scratch)["headers"],
+        json!([{"name": "X-A", "value": "b"}])
+    );
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let scratch = Scratch::new();
     for option in [
@@ -184,6 +199,10 @@ fn sessions_are_listed_shown_upgraded_and_removed() {
     );
     let text = fs::read_to_string(scratch.home().join(folder).join("x.json")).unwrap();
     assert!(text.contains(r#""domain": "a.test""#), "{text}");
+    let notes = scratch.write("notes.txt", "notes");
+    let said = sessions(&["rm", "./notes.txt"]).expect_code(1).stderr();
+    assert!(said.contains("notes.txt is not a session file"), "{said}");
+    assert!(notes.exists());
     sessions(&["rm", "a.test_80", "x"]).success();
     assert_eq!(sessions(&["ls"]).success().stdout(), "");
     assert!(
@@ -227,14 +246,12 @@ fn the_configuration_comes_before_the_command_line() {
     };
     assert!(printed(&[]).ends_with("a=b"));
     assert!(printed(&["--no-form"]).contains(r#"{"a": "b"}"#));
-    scratch.write_home(".config/httpie/config.json", "{nope");
-    let output = http(&scratch)
-        .args(["--offline", "http://a.test/"])
-        .run()
-        .success();
-    assert!(
-        output.stderr().contains("warning: invalid config file"),
-        "{}",
-        output.stderr()
-    );
+    for broken in [&b"{nope"[..], b"{\"default_options\": [\"-a=u:\xff\"]}"] {
+        scratch.write_home(".config/httpie/config.json", broken);
+        let run = http(&scratch).args(["--offline", "http://a.test/"]);
+        let output = run.run().success();
+        let said = output.stderr();
+        assert!(said.contains("warning: invalid config file"), "{said}");
+        assert!(!output.stdout().contains("Authorization"));
+    }
 }

@@ -1,6 +1,7 @@
 //! Options about connections.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::ValueHint;
 
@@ -63,10 +64,27 @@ fn integer(text: &str) -> Result<u32, String> {
         .map_err(|_| format!("invalid int value: '{text}'"))
 }
 
+/// More than any clock can add to the present time is refused.
+const LONGEST_WAIT: f64 = 1e9;
+
 fn seconds(text: &str) -> Result<f64, String> {
     let number: Option<f64> = text
         .parse()
         .ok()
         .filter(|number: &f64| *number >= 0.0 && number.is_finite());
-    number.ok_or_else(|| format!("invalid float value: '{text}'"))
+    match number {
+        None => Err(format!("invalid float value: '{text}'")),
+        Some(number) if number > LONGEST_WAIT => Err(format!(
+            "{number:e} seconds: at most {LONGEST_WAIT:e} can be waited for; 0 is for ever"
+        )),
+        Some(number) => Ok(number),
+    }
+}
+
+impl NetworkArgs {
+    /// How long anything may be waited for; `None` is for ever.
+    pub(crate) fn patience(&self) -> Option<Duration> {
+        let seconds = self.timeout.filter(|seconds| *seconds > 0.0)?;
+        Duration::try_from_secs_f64(seconds).ok()
+    }
 }

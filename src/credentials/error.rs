@@ -47,6 +47,8 @@ pub(crate) enum CredentialsError {
         profile: String,
         user: String,
     },
+    #[error("the answer to the request for new credentials is not understood; it is kept in {}, and the new pair may stand in it", path.display())]
+    Unclear { path: PathBuf, user: String },
     #[error("no answer came to the request for new credentials: {0}")]
     Unanswered(Box<CredentialsError>),
     #[error("{0} is the user of the pair in use")]
@@ -77,9 +79,13 @@ impl CredentialsError {
                 "the user of this pair lacks a role for this".to_owned()
             }
             Self::NotInFile(_) => "name a profile of the file: --profile NAME".to_owned(),
-            Self::Leftover { .. } | Self::Unfinished { .. } => {
-                "vhttp credentials recover puts it in its place".to_owned()
+            Self::Leftover { .. } => "vhttp credentials recover puts it in its place".to_owned(),
+            Self::Unfinished { .. } => {
+                "when that is mended: vhttp credentials recover puts it in its place".to_owned()
             }
+            Self::Unclear { user, .. } => format!(
+                "look there for api_id and api_secret; if they are missing, {}; then remove the file", another_pair(user)
+            ),
             Self::OneSelf(_) => "vhttp credentials rotate renews one's own pair".to_owned(),
             Self::BrokenOff(_) => {
                 "vhttp credentials recover says what became of it".to_owned()
@@ -87,9 +93,7 @@ impl CredentialsError {
             Self::Unanswered(_) => {
                 "the server may have made a new pair: vhttp credentials recover says whether the old one still works".to_owned()
             }
-            Self::Lost { user, .. } => format!(
-                "make a new pair in the Veracode Platform (API Credentials), or have an administrator run: vhttp credentials generate --user-id {user}"
-            ),
+            Self::Lost { user, .. } => another_pair(user),
             Self::File { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
                 "nothing was asked for, and the pair in use stays valid: make room on the disk and try again".to_owned()
             }
@@ -114,4 +118,10 @@ impl CredentialsError {
             _ => None,
         }
     }
+}
+
+fn another_pair(user: &str) -> String {
+    format!(
+        "make a new pair in the Veracode Platform (API Credentials), or have an administrator run: vhttp credentials generate --user-id {user}"
+    )
 }

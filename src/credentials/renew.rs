@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::identity::Question;
 use super::list::shortened;
-use super::recovery::{NewPair, Place, Recovery};
+use super::recovery::{Answer, NewPair, Place, Recovery};
 use super::report::{self, SELF};
 use super::{CredentialsError, Desk};
 use crate::environment::read_regular;
@@ -107,11 +107,15 @@ pub(super) fn recover(desk: &mut Desk) -> Result<ExitStatus, CredentialsError> {
     };
     let place = recovery.place.clone();
     let (file, profile) = (place.file.display(), &place.profile);
-    if recovery.pair().is_some() {
-        let new = settle(desk, recovery, None)?;
-        let id = shortened(new.credentials.id());
-        desk.say(&format!("{file}, profile {profile:?}: API id {id}\n"))?;
-        return show(desk, &new);
+    match recovery.answer() {
+        Answer::Nothing => {}
+        Answer::Unclear => return Err(recovery.unclear()),
+        Answer::Pair(new) => {
+            let new = settle(desk, recovery, new, None)?;
+            let id = shortened(new.credentials.id());
+            desk.say(&format!("{file}, profile {profile:?}: API id {id}\n"))?;
+            return show(desk, &new);
+        }
     }
     let text = if place.own {
         let old = desk.profile(profile)?;
@@ -131,11 +135,15 @@ pub(super) fn recover(desk: &mut Desk) -> Result<ExitStatus, CredentialsError> {
 
 /// What was left by a renewal that no answer reached; a pair that waits stops everything.
 fn unsettled(main: &Path) -> Result<Option<Recovery>, CredentialsError> {
-    match Recovery::find(main)? {
-        Some(recovery) if recovery.pair().is_some() => Err(CredentialsError::Leftover {
+    let Some(recovery) = Recovery::find(main)? else {
+        return Ok(None);
+    };
+    match recovery.answer() {
+        Answer::Nothing => Ok(Some(recovery)),
+        Answer::Unclear => Err(recovery.unclear()),
+        Answer::Pair(_) => Err(CredentialsError::Leftover {
             path: recovery.path().to_owned(),
         }),
-        left => Ok(left),
     }
 }
 
@@ -226,7 +234,7 @@ fn renew(
     };
     let host = place.host.clone();
     unsettled(main)?.map_or(Ok(()), Recovery::remove)?;
-    let mut recovery = Recovery::create(main, place)?;
+    let (mut recovery, file) = Recovery::create(main, place)?;
     let mut response = match desk.send(&host, pair, question) {
         Ok(response) => response,
         Err(error @ CredentialsError::Client(_)) => {
@@ -248,28 +256,32 @@ fn renew(
             return Err(error);
         }
     }
-    let kept = recovery.keep(&mut response.body);
-    if recovery.pair().is_none() {
-        let path = recovery.path().to_owned();
-        let error = match kept {
-            Err(error) => CredentialsError::File { path, error },
-            Ok(()) => question.unexpected("it holds no api_id and api_secret"),
-        };
-        return Err(CredentialsError::Unanswered(Box::new(error)));
+    let kept = recovery.keep(file, &mut response.body);
+    match recovery.answer() {
+        Answer::Pair(new) => settle(desk, recovery, new, Some(room)),
+        Answer::Unclear => Err(recovery.unclear()),
+        Answer::Nothing => {
+            let path = recovery.path().to_owned();
+            let error = match kept {
+                Err(error) => CredentialsError::File { path, error },
+                Ok(()) => question.unexpected("it is empty"),
+            };
+            Err(CredentialsError::Unanswered(Box::new(error)))
+        }
     }
-    settle(desk, recovery, Some(room))
 }
 
 /// Tries the new pair, puts it in its place and clears away. Until then it stays where it is kept.
 fn settle(
     desk: &mut Desk,
     recovery: Recovery,
+    new: NewPair,
     room: Option<Reserved>,
 ) -> Result<NewPair, CredentialsError> {
-    match put(desk, &recovery, room) {
-        Ok(new) => {
+    match put(desk, &recovery.place, &new, room) {
+        Ok(()) => {
             recovery.remove()?;
-            report::note(desk, &new.answer);
+            report::note(desk, &new.end);
             Ok(new)
         }
         Err(error) => Err(CredentialsError::Unfinished {
@@ -281,24 +293,17 @@ fn settle(
 
 fn put(
     desk: &mut Desk,
-    recovery: &Recovery,
+    place: &Place,
+    new: &NewPair,
     room: Option<Reserved>,
-) -> Result<NewPair, CredentialsError> {
-    let broken = |why| CredentialsError::Answer {
-        what: "the new pair",
-        why,
-    };
-    let new = recovery.pair().ok_or_else(|| broken("it is not there"))?;
-    let new = new.map_err(|_| broken("it is no valid pair"))?;
-    let place = &recovery.place;
+) -> Result<(), CredentialsError> {
     desk.ask(&place.host, &new.credentials, SELF)?;
     let bytes = rewritten(place, &new.credentials)?;
     let room = room.map_or_else(|| reserve(place, &new.credentials), Ok)?;
     room.fill(&bytes).map_err(|error| CredentialsError::File {
         path: place.file.clone(),
         error,
-    })?;
-    Ok(new)
+    })
 }
 
 /// Prints the pair when that was asked for.

@@ -21,6 +21,18 @@ impl Part {
     pub(crate) fn range(&self) -> String {
         format!("bytes={}-", self.size)
     }
+
+    /// Whether these headers speak of another version: by the tag if that is what is known of the part, or else by the date.
+    fn differs(&self, headers: &Headers) -> bool {
+        self.version.as_ref().is_some_and(|version| {
+            let field = if is_tag(version) {
+                "ETag"
+            } else {
+                "Last-Modified"
+            };
+            headers.text(field).is_some_and(|now| now != version)
+        })
+    }
 }
 
 /// Where the file lies that keeps the version of a part.
@@ -91,15 +103,13 @@ impl Start {
             let range = total - part.size;
             return Err(ResumeError::Length { range, length });
         }
-        match (&part.version, headers.text("ETag")) {
-            (Some(version), Some(tag)) if is_tag(version) && version != tag => {
-                Err(ResumeError::Changed)
-            }
-            _ => Ok(Self {
-                at: part.size,
-                total: Some(total),
-            }),
+        if part.differs(headers) {
+            return Err(ResumeError::Changed);
         }
+        Ok(Self {
+            at: part.size,
+            total: Some(total),
+        })
     }
 
     /// The body is the whole file.
@@ -296,6 +306,24 @@ mod tests {
         for status in [204, 304, 299] {
             assert_eq!(resumed(status, &[]), Err(ResumeError::Status(status)));
         }
+    }
+
+    #[test]
+    fn a_part_known_by_its_date_is_compared_by_its_date() {
+        let date = "Sun, 01 Nov 2026 00:00:00 GMT";
+        let dated = Part {
+            size: 40,
+            version: Some(date.into()),
+        };
+        let resumed = |fields: &[_]| {
+            let fields = [&[("Content-Range", "bytes 40-99/100")], fields].concat();
+            Start::of(&answer(206, &fields), Some(&dated)).map(|start| start.at)
+        };
+        let same = ("Last-Modified", date);
+        let other = ("Last-Modified", "Mon, 02 Nov 2026 00:00:00 GMT");
+        assert_eq!(resumed(&[same, ("ETag", "\"v2\"")]), Ok(40));
+        assert_eq!(resumed(&[]), Ok(40));
+        assert_eq!(resumed(&[other]), Err(ResumeError::Changed));
     }
 
     #[test]

@@ -23,7 +23,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::key_source::{KeyError, KeySource};
-use super::{HostProfile, PairSource, Placed, Table};
+use super::{HostProfile, PairSource, Placed, Table, can_fit};
 use crate::auth::AuthType;
 use crate::client::Verify;
 use crate::environment::read_regular;
@@ -191,6 +191,9 @@ impl Reader<'_> {
                 }
             }
         }
+        if base_url.is_none() && !can_fit(name) {
+            return Err(self.wrong(at, NAME));
+        }
         let placed = |value, at| {
             let (path, line) = (self.path.to_owned(), self.line(at));
             Some(Placed { value, path, line })
@@ -271,7 +274,7 @@ impl Reader<'_> {
         let url = self.url(value)?;
         let at = value.span().start;
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        if !name.chars().all(is_plain) {
+        if name.is_empty() || !name.chars().all(is_plain) {
             return Err(self.wrong(
                 at,
                 "a table with base-url is a nickname: letters, digits, - and _",
@@ -280,6 +283,10 @@ impl Reader<'_> {
         Ok(url)
     }
 }
+
+/// What the name of a table must be.
+const NAME: &str = "a table has the name of a host, like api.example.com or *.example.com: no scheme, port or path, and xn-- for \
+                    what is not ASCII";
 
 #[cfg(test)]
 mod tests {
@@ -317,6 +324,8 @@ mod tests {
                 "full path",
             ),
             ("[hosts.\"a.b\"]\nbase-url = \"https://x\"", 2, "nickname"),
+            ("[hosts.\"\"]\nbase-url = \"https://x\"", 2, "nickname"),
+            ("\n[hosts.\"h:8080\"]", 2, "a table has the name of a host"),
             ("[hosts.a]\nkey = canary", 2, ""),
         ] {
             let error = parse(text, Path::new("c.toml")).unwrap_err().to_string();

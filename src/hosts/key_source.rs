@@ -5,7 +5,6 @@
 //! them prints is ever shown.
 
 use std::ffi::OsStr;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -15,7 +14,7 @@ use std::time::{Duration, Instant};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use crate::environment::Environment;
+use crate::environment::{Environment, read_regular};
 
 /// So long a command may take: somebody may have to unlock a store.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -104,11 +103,12 @@ impl KeySource {
             }
             Self::File(path) => {
                 let path = environment.expand_home(path);
-                let bytes = read(&path).map_err(|error| KeyError::File {
+                let bytes = read_regular(&path, MAX_BYTES).map_err(|error| KeyError::File {
                     path: path.clone(),
                     error,
                 })?;
-                first_line(&bytes, &format!("file:{}", path.display()))
+                let whose = format!("file:{}", path.display());
+                first_line(&Zeroizing::new(bytes), &whose)
             }
             Self::Command(words) => {
                 let name = words.first().map_or("", String::as_str);
@@ -154,19 +154,15 @@ fn keyring(name: &str) -> Option<Vec<String>> {
     Some(words.iter().map(|word| (*word).to_owned()).collect())
 }
 
-fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut bytes = Zeroizing::new(Vec::new());
-    File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
+/// The first line, without the byte order mark that some editors begin a text with.
 fn first_line(bytes: &[u8], whose: &str) -> Result<SecretString, KeyError> {
     let line = bytes
         .split(|byte| *byte == b'\n')
         .next()
         .unwrap_or_default();
+    let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
     match std::str::from_utf8(line).map(str::trim) {
-        Ok(text) if !text.is_empty() => Ok(text.into()),
+        Ok(text) if !text.is_empty() && !text.contains(char::is_control) => Ok(text.into()),
         _ => Err(KeyError::Nothing(whose.to_owned())),
     }
 }
@@ -242,6 +238,20 @@ mod tests {
         }
         assert!(matches!(KeySource::id("c0ffee"), KeySource::Literal(_)));
         assert!(matches!(KeySource::id("env:X"), KeySource::Variable(_)));
+    }
+
+    #[test]
+    fn a_key_is_one_line_of_text() {
+        let line = |bytes: &[u8]| {
+            let text = first_line(bytes, "file:f").ok()?;
+            Some(secrecy::ExposeSecret::expose_secret(&text).to_owned())
+        };
+        let mark = "\u{feff}";
+        let marked = format!("{mark} key \r\nnext");
+        assert_eq!(line(marked.as_bytes()).as_deref(), Some("key"));
+        for odd in [mark.as_bytes(), b"", b"\nkey", b"a\0b", b"\x1b[1m", b"\xff"] {
+            assert_eq!(line(odd), None, "{odd:?}");
+        }
     }
 
     #[cfg(unix)]

@@ -15,6 +15,7 @@ use secrecy::SecretString;
 use crate::auth::{AuthType, ClientAuth};
 use crate::client::Verify;
 use crate::environment::Environment;
+use crate::message::RequestUrl;
 use crate::veracode_hmac::{Api, Configured, Explicit, KnownHost};
 
 pub(crate) use file::HostsError;
@@ -152,6 +153,22 @@ fn fits(pattern: &str, host: &str) -> bool {
     }
 }
 
+/// Whether there can be a host that fits: a name that a URL does not give its host back as would be there for nobody.
+fn can_fit(pattern: &str) -> bool {
+    let host = match pattern.strip_prefix('*') {
+        Some("") => return true,
+        Some(end) => end.strip_prefix('.').unwrap_or(end),
+        None => pattern,
+    };
+    let url = if host.contains(':') {
+        format!("https://[{host}]")
+    } else {
+        format!("https://{host}")
+    };
+    let is_read = |url: RequestUrl| url.signed_host().eq_ignore_ascii_case(host);
+    !host.contains('*') && !host.ends_with('.') && RequestUrl::parse(&url).is_ok_and(is_read)
+}
+
 impl OAuthProfile {
     /// This one, with its gaps filled by another.
     fn or(self, other: Self) -> Self {
@@ -287,6 +304,21 @@ mod tests {
         );
         assert_eq!(hosts.profile_of("example.com", None).auth_type, None);
         assert_eq!(hosts.profile_of("evilexample.com", None).auth_type, None);
+    }
+
+    #[test]
+    fn a_name_that_fits_no_host_is_told_from_one_that_does() {
+        let wrong =
+            "https://h h:8080 h/api u@h h. .h *. a.*.h **.h b\u{fc}cher.de [::1] [::1]:80 h?x h%20";
+        for name in wrong.split(' ').chain(["", "h h", " h"]) {
+            assert!(!can_fit(name), "{name}");
+        }
+        let right = "h A.b *.b.c * 127.0.0.1 127.1 ::1 ::0:1 FE80::1 xn--bcher-kva.de a_b a-b";
+        for name in right.split(' ') {
+            assert!(can_fit(name), "{name}");
+            let host = name.replace('*', "a").to_ascii_lowercase();
+            assert!(fits(name, &host), "{name}");
+        }
     }
 
     #[test]

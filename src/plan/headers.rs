@@ -39,6 +39,7 @@ struct Group {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Source {
     Default,
+    Host,
     Session,
     CommandLine,
 }
@@ -80,6 +81,15 @@ impl Named {
     /// Name and value of every field, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let fields = self.groups.iter().flat_map(|group| &group.fields);
+        fields.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Those that a session keeps: what the host's profile gives, it gives the next run, too.
+    pub(super) fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
+        let groups = self.groups.iter();
+        let fields = groups
+            .filter(|group| group.source != Source::Host)
+            .flat_map(|group| &group.fields);
         fields.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
@@ -142,7 +152,7 @@ pub(super) fn defaults(
         named.preset("Content-Type", mime);
     }
     for (name, value) in &host.headers {
-        named.preset(name, value);
+        named.add(Source::Host, name, Some(value));
     }
     named
 }
@@ -303,6 +313,25 @@ mod tests {
         }
         named.add(Source::CommandLine, "y", Some("3"));
         assert_eq!(shown(&named), ["Accept: s", "X: 1", "X: 2", "y: 3"]);
+    }
+
+    #[test]
+    fn a_hosts_own_headers_are_sent_and_not_kept() {
+        let mut named = Named::default();
+        named.preset("User-Agent", "u");
+        for (source, name, value) in [
+            (Source::Host, "User-Agent", "h"),
+            (Source::Host, "X-Key", "canary"),
+            (Source::Host, "X-Team", "h"),
+            (Source::Session, "x-team", "s"),
+            (Source::CommandLine, "X-A", "1"),
+        ] {
+            named.add(source, name, Some(value));
+        }
+        let kept: Vec<_> = named.kept().collect();
+        assert_eq!(kept, [("x-team", "s"), ("X-A", "1")]);
+        let sent = ["User-Agent: h", "X-Key: canary", "x-team: s", "X-A: 1"];
+        assert_eq!(shown(&named), sent);
     }
 
     #[test]

@@ -5,7 +5,6 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use super::{Inputs, PlanError, download, oauth};
 use crate::cli::{Args, UsageError};
@@ -31,22 +30,6 @@ const PROXY_VARIABLES: [&str; 8] = [
     "no_proxy",
     "NO_PROXY",
 ];
-
-/// More than any clock can add to the present time is an error.
-const LONGEST_WAIT: f64 = 1e9;
-
-/// How long `--timeout` lets anything be waited for; `None` is for ever.
-pub(super) fn timeout(args: &Args) -> Result<Option<Duration>, UsageError> {
-    let Some(seconds) = args.network.timeout.filter(|seconds| *seconds > 0.0) else {
-        return Ok(None);
-    };
-    let time = Duration::try_from_secs_f64(seconds).ok();
-    let time = time.filter(|_| seconds <= LONGEST_WAIT).ok_or_else(|| {
-        let limit = format!("at most {LONGEST_WAIT:e} can be waited for; 0 is for ever");
-        UsageError::new(format!("argument --timeout: {seconds:e} seconds: {limit}"))
-    })?;
-    Ok(Some(time))
-}
 
 /// Decides how connections are made. What was typed comes before what the host's profile says, which holds for the origin of the
 /// request. Reads the certificate of `--cert`, and asks for the password of its key.
@@ -84,7 +67,7 @@ pub(super) fn options(
     };
     let max_headers = typed.max_headers.filter(|limit| *limit > 0);
     Ok(NetworkOptions {
-        timeout: timeout(args)?,
+        timeout: typed.patience(),
         verify: typed.verify.clone().unwrap_or_default(),
         system_roots: SystemRoots::of(|name| environment.variables.get(OsStr::new(name)).cloned()),
         resolve: typed.resolve.clone(),

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 
 use super::auth::{Auth, ask, auth_required, check_header, split};
 use super::dialect::Dialect;
-use super::{Inputs, PlanError, network};
+use super::{Inputs, PlanError};
 use crate::auth::{AuthType, Grant, OAuth, TokenCache};
 use crate::cli::{Args, UsageError};
 use crate::environment::Environment;
@@ -80,8 +80,8 @@ pub(super) fn client(
         user_agent: Dialect::of(&environment.program).user_agent,
     };
     let config = environment.config_folder();
-    let timeout = network::timeout(args)?;
-    let cache = config.map(|folder| TokenCache::new(&folder, &grant.key()).patient(timeout));
+    let cache = config
+        .map(|folder| TokenCache::new(&folder, &grant.key()).patient(args.network.patience()));
     let mut authenticator = OAuth::new(grant, cache, environment.now);
     if typed.sign_only && !authenticator.look() {
         let message =

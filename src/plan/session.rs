@@ -99,7 +99,7 @@ pub(super) fn keep(
     auth: Option<&Auth>,
     url: &RequestUrl,
 ) {
-    session.keep_headers(named.iter());
+    session.keep_headers(named.kept());
     let stored = auth
         .filter(|_| is_given(args, url))
         .and_then(|auth| stored(args, auth, url));

@@ -17,6 +17,8 @@ pub(crate) enum SessionError {
     },
     #[error("invalid session file {}: {error}", path.display())]
     Broken { path: PathBuf, error: String },
+    #[error("{} is not a session file, and was not removed", .0.display())]
+    Foreign(PathBuf),
     #[error("there is no session file {}", .0.display())]
     Missing(PathBuf),
     #[error("session file {}: unknown authentication type `{auth_type}`", path.display())]
@@ -41,7 +43,7 @@ impl SessionError {
             Self::NoFolder(_) => {
                 Some("set HTTPIE_CONFIG_DIR, or give the session as a path (./NAME.json)")
             }
-            Self::File { .. } => None,
+            Self::Foreign(_) | Self::File { .. } => None,
         }
     }
 }

@@ -76,6 +76,11 @@ impl SessionFile {
         if rest.get("auth").is_some_and(has_odd_type) {
             return Err(LayoutError::Shape("`auth` has no `type` that is a string"));
         }
+        if rest.get("auth").is_some_and(has_odd_login) {
+            let error =
+                "`auth` holds a user or password that is neither a string nor a whole number";
+            return Err(LayoutError::Shape(error));
+        }
         let (header_layout, headers) =
             named(rest.remove("headers"), "`headers` is not a list of objects")?;
         let (cookie_layout, cookies) =
@@ -93,6 +98,16 @@ impl SessionFile {
             cookie_layout,
             rest,
         })
+    }
+
+    /// Whether the file is empty or has anything of a session in it: the JSON of another program has not.
+    pub(super) fn is_a_sessions(&self) -> bool {
+        let holds = |key: &str| self.rest.contains_key(key);
+        self.rest.is_empty()
+            || holds("__meta__")
+            || holds("auth")
+            || !self.headers.is_empty()
+            || !self.cookies.is_empty()
     }
 
     /// The text, byte for byte as HTTPie writes it: keys sorted, four blanks a level, ASCII.
@@ -159,14 +174,11 @@ impl SessionFile {
         let auth = self.rest.get("auth")?;
         let text = |key: &str| auth.get(key).and_then(Value::as_str);
         let auth_type = text("type").filter(|auth_type| !auth_type.is_empty())?;
-        let raw = match (text("raw_auth"), text("username")) {
-            (Some(raw), _) => Some(raw.to_owned()),
-            (None, Some(user)) => {
-                let password = text("password").unwrap_or_default();
-                Some(format!("{}:{}", user.replace(':', "\\:"), password))
-            }
-            (None, None) => None,
+        let login = || {
+            let (user, password) = (word(&auth["username"])?, word(&auth["password"])?);
+            Some(format!("{}:{password}", user.replace(':', "\\:")))
         };
+        let raw = text("raw_auth").map(str::to_owned).or_else(login);
         Some(StoredAuth {
             auth_type: auth_type.to_owned(),
             raw,
@@ -196,6 +208,26 @@ fn has_odd_type(auth: &Value) -> bool {
     match auth.get("type") {
         None => auth.get("raw_auth").or(auth.get("username")).is_some(),
         Some(kind) => !kind.is_string() && !kind.is_null(),
+    }
+}
+
+/// Whether a user and a password that stand apart are there, and of no use.
+fn has_odd_login(auth: &Value) -> bool {
+    let is_used = |key: &str| auth.get(key).is_some_and(|value| !value.is_null());
+    !is_used("raw_auth")
+        && is_used("type")
+        && is_used("username")
+        && ["username", "password"]
+            .iter()
+            .any(|key| word(&auth[key]).is_none())
+}
+
+/// A user or password. Whoever writes the file by hand forgets the quotation marks: HTTPie takes a number for its digits.
+fn word(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) if !number.is_f64() => Some(number.to_string()),
+        _ => None,
     }
 }
 

@@ -101,7 +101,11 @@ fn credentials_of_both_layouts_are_found() {
     assert_eq!(raw(NEW), (basic.clone(), Some("u:p".into())));
     assert_eq!(
         raw(r#"{"auth": {"type": "basic", "username": "a:b", "password": "c"}}"#),
-        (basic, Some("a\\:b:c".into()))
+        (basic.clone(), Some("a\\:b:c".into()))
+    );
+    assert_eq!(
+        raw(r#"{"auth": {"type": "basic", "username": 7, "password": 1234}}"#),
+        (basic, Some("7:1234".into()))
     );
     assert_eq!(
         raw(r#"{"auth": {"type": "veracode_hmac", "raw_auth": null}}"#),
@@ -127,6 +131,10 @@ fn broken_files_are_refused_without_showing_them() {
         r#"{"auth": "secret"}"#,
         r#"{"auth": {"type": 5, "raw_auth": "secret"}}"#,
         r#"{"auth": {"raw_auth": "secret"}}"#,
+        r#"{"auth": {"type": "basic", "username": "secret"}}"#,
+        r#"{"auth": {"type": "basic", "username": "secret", "password": null}}"#,
+        r#"{"auth": {"type": "basic", "username": "secret", "password": 1.5}}"#,
+        r#"{"auth": {"type": "basic", "username": "secret", "password": ["secret"]}}"#,
         r#"{"cookies": {"a": 5, "b": {"value": "secret"}}}"#,
         r#"{"__meta__": []}"#,
         deep.as_str(),

@@ -88,14 +88,16 @@ pub(crate) fn shown(path: &Path) -> Result<String, SessionError> {
     Ok(file.to_text())
 }
 
-/// Removes a session.
+/// Removes a session, and no other file: a path may be a slip of the keyboard.
 pub(crate) fn remove(path: &Path) -> Result<(), SessionError> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(SessionError::Missing(path.to_owned()))
+    match existing(path) {
+        Ok(file) if file.is_a_sessions() => {}
+        Ok(_) | Err(SessionError::Broken { .. }) => {
+            return Err(SessionError::Foreign(path.to_owned()));
         }
-        outcome => outcome.map_err(|error| Fault::Io(error).at("remove", path)),
+        Err(error) => return Err(error),
     }
+    fs::remove_file(path).map_err(|error| Fault::Io(error).at("remove", path))
 }
 
 /// What came of an upgrade.
@@ -171,6 +173,29 @@ mod tests {
             shown(&folder.path().join("none")),
             Err(SessionError::Missing(_))
         ));
+    }
+
+    #[test]
+    fn no_file_but_a_sessions_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.txt");
+        let foreign = ["notes", "[1]", "{\"name\": \"a-package\"}"];
+        for text in foreign.map(str::as_bytes).into_iter().chain([&b"\xff"[..]]) {
+            fs::write(&path, text).unwrap();
+            let error = remove(&path).unwrap_err().to_string();
+            assert!(error.contains("notes.txt"), "{error}");
+            assert_eq!(fs::read(&path).unwrap(), text);
+        }
+        for text in [
+            "",
+            "{}",
+            "{\"cookies\": {\"a\": {\"value\": \"1\"}}}",
+            "{\"__meta__\": {}, \"x\": 1}",
+        ] {
+            fs::write(&path, text).unwrap();
+            remove(&path).unwrap();
+            assert!(!path.exists());
+        }
     }
 
     #[test]

@@ -10,6 +10,9 @@ use crate::threats::kill;
 
 const FILE: &str = ".veracode/credentials";
 
+/// Where a new pair waits.
+const WAITING: &str = ".veracode/.credentials.new-pair";
+
 /// A member who rotates, and an administrator who can help.
 struct World {
     api: IdentityApi,
@@ -149,7 +152,7 @@ fn leave(world: &World, answer: &str) {
         world.member.home().join(FILE).display(),
         world.user
     );
-    let waiting = world.member.home().join(".veracode/.credentials.new-pair");
+    let waiting = world.member.home().join(WAITING);
     fs::write(&waiting, format!("{head}{answer}   ")).unwrap();
     fs::set_permissions(
         &waiting,
@@ -190,14 +193,12 @@ fn a_pair_that_waits_is_offered_and_put_in_its_place() {
 fn what_came_before_the_answer_is_told_from_what_was_lost() {
     let world = World::new();
     let (_, secret) = world.api.member();
-    for answer in ["", "{\"api_id\":\"0123\",\"api_sec"] {
-        leave(&world, answer);
-        let said = world.run("recover").success().stdout();
-        assert!(said.contains("nothing was lost"), "{said}");
-        leave(&world, answer);
-        world.run("rotate").success();
-        assert!(!world.mend());
-    }
+    leave(&world, "");
+    let said = world.run("recover").success().stdout();
+    assert!(said.contains("nothing was lost"), "{said}");
+    leave(&world, "");
+    world.run("rotate").success();
+    assert!(!world.mend());
     // The answer is lost, and with it the pair: who is asked next says so, until there is another pair.
     let old = text(&world.member, FILE);
     let user = world.user.clone();
@@ -217,6 +218,25 @@ fn what_came_before_the_answer_is_told_from_what_was_lost() {
     assert_eq!(text(&world.member, FILE), old);
     assert!(world.mend(), "an administrator helps");
     assert_ne!(world.api.member().1, secret);
+}
+
+#[test]
+fn an_answer_that_is_not_understood_stays_for_the_user() {
+    let world = World::new();
+    for answer in ["{\"api_id\":\"0123\",\"api_sec", "<html>canary"] {
+        leave(&world, answer);
+        for action in ["rotate", "recover", "recover"] {
+            let said = world.run(action).expect_code(1).stderr();
+            let path = world.member.home().join(WAITING);
+            let file = format!("kept in {}", path.display());
+            assert!(said.contains(&file), "{action}: {said}");
+            assert!(said.contains("the new pair may stand in it"), "{said}");
+            assert!(!said.contains("canary"), "{said}");
+            assert!(text(&world.member, WAITING).contains(answer));
+        }
+        let list = world.run("list").success().stderr();
+        assert!(list.contains("may stand in it"), "{list}");
+    }
 }
 
 #[test]

@@ -81,6 +81,13 @@ fn a_configuration_says_how_to_sign_for_any_host() {
         stderr.contains("config.toml:3: exec:false: ended with"),
         "{stderr}"
     );
+    // A device never ends, and a pipe may never begin.
+    if cfg!(unix) {
+        let table = "[hosts.\"api.veracode.com\"]\nid = \"1\"\nkey = \"file:/dev/zero\"\n";
+        scratch.write_home(CONFIG, table);
+        let stderr = request(&scratch, &api).run().expect_code(1).stderr();
+        assert!(stderr.contains("file:/dev/zero: not a file"), "{stderr}");
+    }
 }
 
 #[test]

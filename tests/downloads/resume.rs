@@ -135,22 +135,31 @@ fn dl_resume_cut_again_is_a_longer_right_part() {
 
 #[test]
 fn a_part_of_an_older_version_is_not_continued() {
-    let scratch = Scratch::new();
-    scratch.write("f", "old");
-    scratch.write("f.vhttp-resume", "\"v1\"");
-    // This one ignores If-Range.
-    let server = Server::start(|request| rest(request).header("ETag", "\"v2\""));
-    let output = scratch
-        .vhttp()
-        .args(["-dc", "-o", "f", &server.url("/f")])
-        .run()
-        .expect_code(1);
-    assert!(
-        output.stderr().contains("has changed on the server"),
-        "{}",
-        output.stderr()
-    );
-    assert_eq!(scratch.read("f"), b"old");
+    for (field, old, new) in [
+        ("ETag", "\"v1\"", "\"v2\""),
+        (
+            "Last-Modified",
+            "Sun, 01 Nov 2026 00:00:00 GMT",
+            "Mon, 02 Nov 2026 00:00:00 GMT",
+        ),
+    ] {
+        let scratch = Scratch::new();
+        scratch.write("f", "old");
+        scratch.write("f.vhttp-resume", old);
+        // This one ignores If-Range.
+        let server = Server::start(move |request| rest(request).header(field, new));
+        let output = scratch
+            .vhttp()
+            .args(["-dc", "-o", "f", &server.url("/f")])
+            .run()
+            .expect_code(1);
+        assert!(
+            output.stderr().contains("has changed on the server"),
+            "{}",
+            output.stderr()
+        );
+        assert_eq!(scratch.read("f"), b"old");
+    }
 }
 
 /// What a link leads to is not asked about.

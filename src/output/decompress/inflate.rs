@@ -46,10 +46,7 @@ impl Read for Inflate<'_> {
                 return Ok(written);
             }
             if at_end && !self.ended {
-                return Err(io::Error::new(
-                    io::ErrorKind::UnexpectedEof,
-                    "the deflate stream ends early",
-                ));
+                return Err(io::ErrorKind::UnexpectedEof.into());
             }
         }
         Ok(0)

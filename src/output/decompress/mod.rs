@@ -4,14 +4,17 @@
 
 mod gzip;
 mod inflate;
+mod input;
 mod zstd;
 
-use std::cell::RefCell;
 use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
 
+use brotli_decompressor::{BrotliDecoderParameter, Decompressor};
+
 use self::gzip::Members;
 use self::inflate::inflate;
+use self::input::{Input, Seen};
 use self::zstd::Frames;
 
 /// A body packed in more layers than this is shown as it is (urllib3 draws the line there too).
@@ -51,14 +54,17 @@ fn opener<'a>(coding: &str) -> Option<(&'static str, Open<'a>)> {
     Some(match coding {
         "gzip" | "x-gzip" => ("gzip", |body| Ok(Box::new(Members::new(body)))),
         "deflate" => ("deflate", inflate),
-        "br" => ("br", |body| {
-            Ok(Box::new(brotli_decompressor::Decompressor::new(
-                body, BUFFER,
-            )))
-        }),
+        "br" => ("br", |body| Ok(Box::new(brotli(body)))),
         "zstd" => ("zstd", |body| Ok(Box::new(Frames::new(body)))),
         _ => return None,
     })
+}
+
+/// The coding "br" of RFC 7932. The crate also takes its "large window" variant, where few bytes ask for a gigabyte of memory.
+fn brotli(input: Input) -> Decompressor<Input> {
+    let mut decoder = Decompressor::new(input, BUFFER);
+    decoder.set_parameter(BrotliDecoderParameter::BROTLI_DECODER_PARAM_LARGE_WINDOW, 0);
+    decoder
 }
 
 /// The packed body could not be unpacked to its end.
@@ -70,40 +76,6 @@ struct Broken {
     what: &'static str,
 }
 
-/// What lies below a layer. Its errors are kept: a decoder may hide them in its own.
-struct Below<'a> {
-    body: Box<dyn BufRead + 'a>,
-    error: Rc<RefCell<Option<io::Error>>>,
-}
-
-/// Keeps the error, but for its kind.
-fn keep(error: io::Error, kept: &RefCell<Option<io::Error>>) -> io::Error {
-    let kind = error.kind();
-    if kind != io::ErrorKind::Interrupted {
-        *kept.borrow_mut() = Some(error);
-    }
-    kind.into()
-}
-
-impl Read for Below<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.body.read(buffer);
-        count.map_err(|error| keep(error, &self.error))
-    }
-}
-
-impl BufRead for Below<'_> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        let Self { body, error: kept } = self;
-        body.fill_buf().map_err(|error| keep(error, kept))
-    }
-
-    fn consume(&mut self, count: usize) {
-        self.body.consume(count);
-    }
-}
-
-type Input<'a> = Below<'a>;
 type Open<'a> = fn(Input<'a>) -> io::Result<Box<dyn Read + 'a>>;
 
 /// One coding to be taken off.
@@ -111,8 +83,7 @@ struct Layer<'a> {
     coding: &'static str,
     endpoint: String,
     decoder: Decoder<'a>,
-    /// Of what lies below.
-    error: Rc<RefCell<Option<io::Error>>>,
+    seen: Rc<Seen>,
 }
 
 /// A decoder starts with the first byte: an empty body is empty, whatever its coding claims.
@@ -128,48 +99,45 @@ impl<'a> Layer<'a> {
         open: Open<'a>,
         body: Box<dyn BufRead + 'a>,
     ) -> Self {
-        let error = Rc::default();
-        let input = Below {
-            body,
-            error: Rc::clone(&error),
-        };
+        let input = Input::new(body);
         Self {
             coding,
             endpoint: endpoint.to_owned(),
+            seen: input.seen(),
             decoder: Decoder::Waiting(Some(input), open),
-            error,
         }
     }
 
     /// The error of what lies below, or of this layer in its own words.
-    fn explain(&self, error: &io::Error) -> io::Error {
-        if let Some(error) = self.error.borrow_mut().take() {
-            return error;
+    fn explain(&self) -> io::Error {
+        match self.seen.reason() {
+            Ok(what) => {
+                let broken = Broken {
+                    endpoint: self.endpoint.clone(),
+                    coding: self.coding,
+                    what,
+                };
+                io::Error::new(io::ErrorKind::InvalidData, broken)
+            }
+            Err(error) => error,
         }
-        let is_cut = error.kind() == io::ErrorKind::UnexpectedEof
-            || ["UnexpectedEof", "incomplete"]
-                .iter()
-                .any(|word| error.to_string().contains(word));
-        let what = if is_cut { "ends early" } else { "is damaged" };
-        let broken = Broken {
-            endpoint: self.endpoint.clone(),
-            coding: self.coding,
-            what,
-        };
-        io::Error::new(io::ErrorKind::InvalidData, broken)
     }
 }
 
 impl Read for Layer<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.decoder.read(buffer).map_err(|error| {
-            if error.kind() == io::ErrorKind::Interrupted {
-                return error;
+        let outcome = self.decoder.read(buffer);
+        match &outcome {
+            Ok(0) => {}
+            Ok(_) => self.seen.content(),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => {
+                // A decoder that met a fault is in no state to go on.
+                self.decoder = Decoder::Running(Box::new(io::empty()));
+                return Err(self.explain());
             }
-            // A decoder that met a fault is in no state to go on.
-            self.decoder = Decoder::Running(Box::new(io::empty()));
-            self.explain(&error)
-        })
+        }
+        outcome
     }
 }
 
@@ -202,6 +170,12 @@ mod tests {
 
     const TEXT: &[u8] = b"some text, some more text, and the same text again";
 
+    const BROTLI: &str =
+        "1b3100e0c56d6c5df9ddd3708a908e6022076e49a0ed607298c82d4c283cfdc522caef80c917ee55568a65";
+
+    const ZSTD: &str = "28b52ffd04586d01003402736f6d6520746578742c20736f6d65206d6f72616e642074686520736120616761696e\
+         02004665748819065e01e500";
+
     fn gzip(bytes: &[u8]) -> Vec<u8> {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(bytes).unwrap();
@@ -228,20 +202,14 @@ mod tests {
 
     #[test]
     fn every_coding_is_unpacked() {
-        let brotli = hex::decode("1b3100e0c56d6c5df9ddd3708a908e6022076e49a0ed607298c82d4c283cfdc522caef80c917ee55568a65").unwrap();
-        let zstd = hex::decode(
-            "28b52ffd04586d01003402736f6d6520746578742c20736f6d65206d6f72616e642074686520736120616761696e\
-             02004665748819065e01e500",
-        )
-        .unwrap();
+        let brotli = hex::decode(BROTLI).unwrap();
+        let zstd = hex::decode(ZSTD).unwrap();
         assert_eq!(unpack("gzip", &gzip(TEXT)).unwrap(), TEXT);
         assert_eq!(unpack("X-GZIP", &gzip(TEXT)).unwrap(), TEXT);
         assert_eq!(unpack("deflate", &zlib(TEXT)).unwrap(), TEXT);
         assert_eq!(unpack("deflate", &raw(TEXT)).unwrap(), TEXT);
         assert_eq!(unpack("br", &brotli).unwrap(), TEXT);
         assert_eq!(unpack("zstd", &zstd).unwrap(), TEXT);
-        assert!(unpack("br", &brotli[..brotli.len() / 2]).is_err());
-        assert!(unpack("zstd", &zstd[..zstd.len() / 2]).is_err());
         assert_eq!(unpack("gzip, deflate", &zlib(&gzip(TEXT))).unwrap(), TEXT);
     }
 
@@ -280,11 +248,10 @@ mod tests {
         wrong_sum[at] ^= 1;
         assert!(unpack("gzip", &wrong_sum).is_err());
         assert!(unpack("br", b"\xff\xff\xff\xff").is_err());
+        // A stream that says nothing, with a window of a gigabyte.
+        assert!(unpack("br", b"\x11\xde").is_err());
         assert!(unpack("zstd", b"\xff\xff\xff\xff").is_err());
     }
-
-    const ZSTD: &str = "28b52ffd04586d01003402736f6d6520746578742c20736f6d65206d6f72616e642074686520736120616761696e\
-         02004665748819065e01e500";
 
     #[test]
     fn all_frames_of_zstd_are_unpacked_and_checked() {
@@ -303,9 +270,33 @@ mod tests {
         assert!(unpack("zstd", &[&frame[..], b"garbage"].concat()).is_err());
         let summed = hex::decode("28b52ffd04581100006162614ad092").unwrap();
         assert_eq!(unpack("zstd", &summed).unwrap(), b"ab");
+        let mut sized = *b"\x28\xb5\x2f\xfd\x20\x02\x11\0\0ab";
+        assert_eq!(unpack("zstd", &sized).unwrap(), b"ab");
+        for size in [1, 3] {
+            sized[5] = size;
+            assert!(unpack("zstd", &sized).is_err(), "{size}");
+        }
         let mut wrong = summed;
         *wrong.last_mut().unwrap() ^= 1;
         assert!(unpack("zstd", &wrong).is_err());
+    }
+
+    /// A frame's window stands in its header, or is its content when that is one segment.
+    #[test]
+    fn zstd_gets_no_window_of_more_than_8_mb() {
+        let empty = b"\x01\0\0";
+        let eight = [&b"\x28\xb5\x2f\xfd\0\x68"[..], empty].concat();
+        assert_eq!(unpack("zstd", &eight).unwrap(), b"");
+        for header in [
+            &b"\x28\xb5\x2f\xfd\0\x69"[..],
+            b"\x28\xb5\x2f\xfd\xa0\x01\0\x80\0",
+        ] {
+            let error = unpack("zstd", &[header, empty].concat()).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "cannot unpack the answer of h:80: its zstd stream asks for a window of more than 8 MB"
+            );
+        }
     }
 
     #[test]
@@ -322,36 +313,27 @@ mod tests {
     fn an_error_says_which_coding_and_what() {
         let said = |coding, packed: &[u8]| unpack(coding, packed).unwrap_err().to_string();
         let start = "cannot unpack the answer of h:80: its";
-        let whole = gzip(TEXT);
-        assert_eq!(
-            said("gzip", &whole[..20]),
-            format!("{start} gzip stream ends early")
-        );
-        assert_eq!(
-            said("gzip", &whole[..whole.len() - 3]),
-            format!("{start} gzip stream ends early")
-        );
-        assert_eq!(
-            said("deflate", &zlib(TEXT)[..9]),
-            format!("{start} deflate stream ends early")
-        );
-        assert_eq!(
-            said("gzip", b"plain text"),
-            format!("{start} gzip stream is damaged")
-        );
-        assert_eq!(
-            said("br", b"plain text"),
-            format!("{start} br stream is damaged")
-        );
-        assert_eq!(
-            said("zstd", b"plain text"),
-            format!("{start} zstd stream is damaged")
-        );
-        let frame = hex::decode(ZSTD).unwrap();
-        assert_eq!(
-            said("zstd", &frame[..9]),
-            format!("{start} zstd stream ends early")
-        );
+        for (coding, whole) in [
+            ("gzip", gzip(TEXT)),
+            ("deflate", zlib(TEXT)),
+            ("deflate", raw(TEXT)),
+            ("br", hex::decode(BROTLI).unwrap()),
+            ("zstd", hex::decode(ZSTD).unwrap()),
+        ] {
+            for end in 1..whole.len() {
+                assert_eq!(
+                    said(coding, &whole[..end]),
+                    format!("{start} {coding} stream ends early"),
+                    "{end}"
+                );
+            }
+        }
+        for coding in ["gzip", "br", "zstd"] {
+            assert_eq!(
+                said(coding, TEXT),
+                format!("{start} {coding} stream is damaged")
+            );
+        }
     }
 
     /// The network's errors come through every decoder as they are.

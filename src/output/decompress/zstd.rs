@@ -1,4 +1,4 @@
-//! The coding "zstd": frames, one after the other (RFC 8878 §3).
+//! The coding "zstd": frames, one after the other (RFC 8878 §3), with windows of at most 8 MB (RFC 9659 §3).
 
 use std::io::{self, BufRead, Read};
 
@@ -7,20 +7,28 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::Input;
 
+/// Bytes that a frame may refer back to, and that are held for it.
+const LARGEST_WINDOW: u64 = 8 << 20;
+
 /// The content of all frames.
 pub(super) struct Frames<'a> {
     input: Input<'a>,
     decoder: FrameDecoder,
     /// Whether the decoder is in a frame.
     inside: bool,
+    /// Bytes of content that the frame gave so far.
+    given: u64,
 }
 
 impl<'a> Frames<'a> {
     pub(super) fn new(input: Input<'a>) -> Self {
+        let mut decoder = FrameDecoder::new();
+        decoder.set_max_window_size(LARGEST_WINDOW);
         Self {
             input,
-            decoder: FrameDecoder::new(),
+            decoder,
             inside: false,
+            given: 0,
         }
     }
 
@@ -28,7 +36,7 @@ impl<'a> Frames<'a> {
     fn enter(&mut self) -> io::Result<bool> {
         while !self.inside && !self.input.fill_buf()?.is_empty() {
             match self.decoder.init(&mut self.input) {
-                Ok(()) => self.inside = true,
+                Ok(()) => (self.inside, self.given) = (true, 0),
                 Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
                     length,
                     ..
@@ -39,6 +47,9 @@ impl<'a> Frames<'a> {
                         return Err(io::ErrorKind::UnexpectedEof.into());
                     }
                 }
+                Err(FrameDecoderError::WindowSizeTooBig { .. }) => {
+                    return Err(self.input.refuse("asks for a window of more than 8 MB"));
+                }
                 Err(error) => return Err(io::Error::other(error)),
             }
         }
@@ -48,6 +59,11 @@ impl<'a> Frames<'a> {
     /// Checks the frame that was read to its end.
     fn leave(&mut self) -> io::Result<()> {
         self.inside = false;
+        // A size of 0 is none to the decoder.
+        let size = Some(self.decoder.content_size()).filter(|size| *size > 0);
+        if size.is_some_and(|size| size != self.given) {
+            return Err(io::Error::other("wrong size"));
+        }
         let told = self.decoder.get_checksum_from_data();
         match self.decoder.get_calculated_checksum() {
             counted if told.is_none() || told == counted => Ok(()),
@@ -65,6 +81,7 @@ impl Read for Frames<'_> {
                     .map_err(io::Error::other)?;
             }
             let count = self.decoder.read(buffer)?;
+            self.given += count as u64;
             if count > 0 {
                 return Ok(count);
             }
