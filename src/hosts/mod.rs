@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use crate::auth::{AuthType, ClientAuth};
 use crate::client::Verify;
 use crate::environment::Environment;
-use crate::message::RequestUrl;
+use crate::message::Host;
 use crate::veracode_hmac::{Api, Configured, Explicit, KnownHost};
 
 pub(crate) use file::HostsError;
@@ -160,13 +160,8 @@ fn can_fit(pattern: &str) -> bool {
         Some(end) => end.strip_prefix('.').unwrap_or(end),
         None => pattern,
     };
-    let url = if host.contains(':') {
-        format!("https://[{host}]")
-    } else {
-        format!("https://{host}")
-    };
-    let is_read = |url: RequestUrl| url.signed_host().eq_ignore_ascii_case(host);
-    !host.contains('*') && !host.ends_with('.') && RequestUrl::parse(&url).is_ok_and(is_read)
+    let is_read = |read: Host| read.as_str().eq_ignore_ascii_case(host);
+    !host.contains('*') && !host.ends_with('.') && Host::parse(host).is_ok_and(is_read)
 }
 
 impl OAuthProfile {

@@ -100,6 +100,7 @@ pub(crate) struct RequestUrl {
 
 impl RequestUrl {
     /// Parses an absolute URL. (The command line's go through [`RequestUrl::parse_as_typed`].)
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn parse(raw: &str) -> Result<Self, UrlError> {
         Self::parse_with(raw.trim_start(), DotSegments::Resolve)
     }
