@@ -25,6 +25,10 @@ fn the_line_says_what_would_be_sent() {
              -H 'X-A: b c' --data-raw '{\"a\": \"it'\\''s\"}' http://localhost:1/x\n",
         ),
         (
+            &["--curl", "-F", "--max-redirects=6", "h/%2E./x"],
+            "curl -L --max-redirs 5 --path-as-is --compressed https://h/../x\n",
+        ),
+        (
             &[
                 "--curl-long",
                 "-F",

@@ -175,7 +175,11 @@ impl Line {
             Special::MaxRedirects => self.words.push(match value {
                 "-1" => "--max-redirects=0".to_owned(),
                 "0" => "--no-follow".to_owned(),
-                limit => format!("--max-redirects={limit}"),
+                // HTTPie's limit is the redirect that is too many.
+                limit => match limit.parse::<u32>() {
+                    Ok(limit) => format!("--max-redirects={}", limit.saturating_add(1)),
+                    Err(_) => format!("--max-redirects={limit}"),
+                },
             }),
             Special::Certificate => self.certificate(value),
             Special::Proxy => self.words.push(if value.contains("://") {

@@ -25,6 +25,10 @@ fn methods_and_bodies_are_understood() {
             &["-sSLk", "https://h/"],
             "--follow --verify=no GET https://h/".to_owned(),
         ),
+        (
+            &["-L", "--max-redirs", "5", "https://h/"],
+            "--follow --max-redirects=6 GET https://h/".to_owned(),
+        ),
         (&["-I", "https://h/"], "HEAD https://h/".to_owned()),
         // No header of that name can be sent, but it is no field of a form either.
         (

@@ -15,7 +15,8 @@ pub(super) fn options(line: &mut Line, typed: &Typed) -> Result<(), UsageError> 
         line.flag("-L", "--location");
         match network.max_redirects {
             Some(0) => line.with("", "--max-redirs", "-1"),
-            Some(limit) => line.with("", "--max-redirs", &limit.to_string()),
+            // HTTPie counts the redirect that is too many.
+            Some(limit) => line.with("", "--max-redirs", &(limit - 1).to_string()),
             None => {}
         }
     }
