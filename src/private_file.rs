@@ -42,12 +42,17 @@ pub(crate) fn update<E: From<io::Error>>(
     Ok(put(&path, text.as_bytes())?)
 }
 
-/// Fails where [`update`] could not write: it makes the folder, and a file in it that goes away again.
+/// Fails where [`update`] could not write: it makes a file that goes away again, in the folder or in the nearest one above that is
+/// there.
 pub(crate) fn rehearse(path: &Path) -> io::Result<()> {
     let path = target_of(path)?;
-    make_folder(folder_of(&path))?;
-    let _turn = lock(&path);
-    Reserved::at(path, 0).map(drop)
+    let mut folder = folder_of(&path);
+    while !folder.exists() && folder != Path::new(".") {
+        folder = folder_of(folder);
+    }
+    let place = folder.join(path.file_name().unwrap_or_default());
+    let _turn = lock(&place);
+    Reserved::at(place, 0).map(drop)
 }
 
 /// Gives the file new contents, without waiting for a turn: the caller has one.

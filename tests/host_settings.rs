@@ -139,3 +139,38 @@ fn headers_are_for_their_host_in_this_run_and_the_next() {
         "{kept}"
     );
 }
+
+/// A cookie of the table is no cookie of the session: it would go to other ports, and in the clear.
+#[test]
+fn a_cookie_of_the_table_stays_out_of_the_session() {
+    let (ca, scratch) = (Ca::new(), Scratch::new());
+    let there = Server::start(|_| Response::json("{}"));
+    let here = redirecting(&ca, &there);
+    let ca = ca.path().display();
+    table(
+        &scratch,
+        &format!("headers = {{ Cookie = \"of=the-table\" }}\nverify = \"{ca}\""),
+    );
+    let run = asked(&scratch, &here).arg("--session=./s.json");
+    run.run().success();
+    let sent = |server: &Server| server.requests()[0].header("cookie").map(str::to_owned);
+    assert_eq!(
+        (sent(&here).as_deref(), sent(&there)),
+        (Some("of=the-table"), None)
+    );
+    let kept = String::from_utf8(scratch.read("s.json")).unwrap();
+    assert!(!kept.contains("the-table"), "{kept}");
+}
+
+/// What is believed of the host is not believed of a proxy.
+#[test]
+fn a_proxy_is_not_trusted_because_of_the_table() {
+    let scratch = Scratch::new();
+    table(&scratch, "verify = \"no\"");
+    let own = Ca::new().issue(&["127.0.0.1"]).server_config();
+    let proxy = Server::start_tls(own, |_| Response::json("{}"));
+    let option = format!("--proxy=http:https://u:pw@{}", proxy.address());
+    let run = scratch.vhttp().args([&option, "http://localhost:1/"]);
+    run.run().expect_code(1);
+    assert!(proxy.requests().is_empty());
+}

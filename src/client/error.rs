@@ -164,7 +164,7 @@ impl ClientError {
                 "use https://; over http only requests to loopback hosts are signed"
             }
             Self::InsecureDetour { .. } => {
-                "use https://; NO_PROXY=localhost goes past the proxy of a variable"
+                "use https://, or take away the --proxy, --resolve, --connect-to or variable that leads there"
             }
             Self::Stopped { .. } => {
                 "the server may limit the size of an upload, or the time for it"

@@ -33,7 +33,8 @@ pub fn arguments(input: &[u8]) {
     };
     assert_wire(&planned.request.url);
     assert_head(&planned.request);
-    let Ok(line) = with_inputs(&args, |args, environment, inputs| {
+    let shown = [vec![OsString::from("--show-secrets")], args].concat();
+    let Ok(line) = with_inputs(&shown, |args, environment, inputs| {
         curl_line(args, environment, inputs)
     }) else {
         return;

@@ -40,6 +40,13 @@ pub(crate) struct HostProfile {
     pub(crate) upload_type: Option<(&'static str, &'static str)>,
 }
 
+impl HostProfile {
+    /// Whether requests may have other headers because of it.
+    pub(crate) fn has_headers(&self) -> bool {
+        !self.headers.is_empty() || self.content_type.is_some() || self.upload_type.is_some()
+    }
+}
+
 /// How access tokens are fetched for the hosts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OAuthProfile {

@@ -1,12 +1,16 @@
 //! Which header fields are credentials: what is masked when it is shown, and what stays with the origin that it was given for.
 
 /// What a name holds whose value is a credential, in lower case: there are too many such names to list them.
-const SIGNS: [&str; 9] = [
+const SIGNS: [&str; 13] = [
     "access-key",
     "api-key",
     "api_key",
     "apikey",
+    "auth-key",
     "authorization",
+    "credential",
+    "functions-key",
+    "passwd",
     "password",
     "secret",
     "subscription-key",

@@ -235,6 +235,7 @@ pub(super) fn of_the_host(
 ) -> Vec<HostHeader> {
     let configured = host.headers.iter().map(|(name, _)| name.as_str());
     configured
+        // It is also said of certain paths.
         .chain(["Content-Type"])
         .filter(|name| !name.eq_ignore_ascii_case("Host"))
         .filter(|name| !with.get_all(name).eq(without.get_all(name)))

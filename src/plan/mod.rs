@@ -99,8 +99,9 @@ impl RequestPlan {
         let cookies = match &mut session {
             None => CookieJar::new(environment.now),
             Some(session) => {
-                let cookies = session::take_cookies(session, &mut request, environment.now);
-                session::keep(session, &given.named, args, auth.as_ref(), &request.url);
+                let named = &given.named;
+                let cookies = session::take_cookies(session, named, &mut request, environment.now);
+                session::keep(session, named, args, auth.as_ref(), &request.url);
                 warn(inputs, session::warning(session, args));
                 cookies
             }

@@ -116,9 +116,13 @@ pub(super) fn request(
             .with_typed(&items.headers, &content)
     };
     let all = |named: &Named| headers::all(named, dialect, &request, &content);
-    let (elsewhere, named) = (all(&named(&HostProfile::default()))?, named(&host));
+    let mut for_the_host = Vec::new();
+    let elsewhere = host.has_headers().then(|| named(&HostProfile::default()));
+    let named = named(&host);
     let headers = all(&named)?;
-    let for_the_host = headers::of_the_host(&host, &headers, &elsewhere);
+    if let Some(elsewhere) = elsewhere {
+        for_the_host = headers::of_the_host(&host, &headers, &all(&elsewhere)?);
+    }
     request.headers = headers;
     request.body = content.body;
     if args.request.compress > 0 {
@@ -181,19 +185,32 @@ fn has_scheme(word: &str) -> bool {
     before.is_some_and(|scheme| word[scheme.len()..].starts_with("://"))
 }
 
-/// `:3000/...`, `host/...`, `localhost:80` and `example.com?...`; but `X:1/2` and `a=b/c` are items.
+/// `:3000/...`, `[::1]...`, `host/...`, `user:password@host/...`, `host:8080/...`, `localhost:80` and `example.com?...`; but `X:1/2`
+/// and `a=b/c` are items.
 fn is_rather_url(word: &str) -> bool {
-    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    if word.starts_with('[') || names_user(word) {
+        return true;
+    }
+    let is_host = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
     let (host, rest) = word.split_at(word.find(|c| !is_host(c)).unwrap_or(word.len()));
     let names_host = host.contains('.') || host == "localhost";
-    let is_port = |rest: &str| {
-        let port = rest.split(['/', '?']).next().unwrap_or_default();
-        !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
-    };
     match rest.strip_prefix(':') {
-        Some(rest) => host.is_empty() || names_host && is_port(rest),
+        Some(rest) => {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let is_port = digits > 0 && !rest[digits..].starts_with(|c| !matches!(c, '/' | '?'));
+            let has_path = digits > 1 && rest[digits..].starts_with('/');
+            host.is_empty() || is_port && (names_host || has_path)
+        }
         None => rest.starts_with('/') || names_host && rest.starts_with('?'),
     }
+}
+
+/// `user:password@host/...`, of which a header would tell the wrong host.
+fn names_user(word: &str) -> bool {
+    let authority = word.split_once('/').map_or("", |(authority, _)| authority);
+    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+    let password = user.split_once(':').map_or("", |(_, password)| password);
+    !password.is_empty() && !user.contains('=')
 }
 
 /// Methods that no host is named after.
@@ -235,6 +252,13 @@ mod tests {
             ("purge", "host/x?a=1", true),
             ("purge", ":3000/x", true),
             ("purge", "example.com?a=1", true),
+            ("purge", "user:pw@127.0.0.1:81/x", true),
+            ("purge", "cache:8080/x", true),
+            ("purge", "[::1]:80/x", true),
+            ("purge", "api_x.localhost:80/x", true),
+            ("purge", "b\u{fc}cher.test/x?a=1", true),
+            ("localhost", "f@dir/name", false),
+            ("localhost", "X:@dir/name", false),
             ("purge", "host", true),
             ("localhost", "a=1", false),
             ("localhost", "a=x/y", false),

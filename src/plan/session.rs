@@ -136,17 +136,20 @@ fn stored(args: &Args, auth: &Auth, url: &RequestUrl) -> Option<StoredAuth> {
     })
 }
 
-/// The session's cookies, those of the `Cookie` header among them: in a session they are cookies like others.
+/// The session's cookies, those of a typed `Cookie` header among them: in a session they are cookies like others.
 pub(super) fn take_cookies(
     session: &Session,
+    named: &Named,
     request: &mut Request,
     now: fn() -> i64,
 ) -> CookieJar {
     let mut jar = session.jar(now);
-    for header in request.headers.get_all("Cookie") {
-        jar.add_typed(&String::from_utf8_lossy(header));
+    for (name, value) in named.kept() {
+        if name.eq_ignore_ascii_case("Cookie") {
+            jar.add_typed(value);
+            request.headers.remove(name);
+        }
     }
-    request.headers.remove("Cookie");
     jar
 }
 

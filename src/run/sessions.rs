@@ -20,9 +20,10 @@ pub(super) fn run(
     let text = match args.action.filter(|_| !args.help) {
         None => SessionsArgs::help_text().to_owned(),
         Some(SessionsAction::Ls) => list(environment)?,
-        Some(SessionsAction::Show(words)) => session::shown(&one(&words, environment)?)?,
+        Some(SessionsAction::Show(words)) => session::shown(&one(&words, environment)?.1)?,
         Some(SessionsAction::Rm(words)) => {
-            session::remove(&one(&words, environment)?)?;
+            let (name, path) = one(&words, environment)?;
+            session::remove(&path, &name)?;
             String::new()
         }
         Some(SessionsAction::Upgrade {
@@ -79,11 +80,12 @@ fn upgrade(words: &SessionWords, bind: bool, environment: &Environment) -> Resul
 }
 
 /// The file of the session that was typed.
-fn one(words: &SessionWords, environment: &Environment) -> Result<PathBuf, Error> {
+fn one(words: &SessionWords, environment: &Environment) -> Result<(SessionName, PathBuf), Error> {
     let (host, name) = words
         .host_and_name()?
         .ok_or_else(|| UsageError::new("which session? give HOST NAME or a path"))?;
-    path_of(host, &name, environment)
+    let path = path_of(host, &name, environment)?;
+    Ok((name, path))
 }
 
 fn path_of(

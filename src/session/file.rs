@@ -21,6 +21,9 @@ pub(super) enum Layout {
     ByName,
 }
 
+/// What a session file says of itself; HTTPie's other files say something else.
+const ABOUT: &str = "HTTPie session file";
+
 /// The contents of a session file.
 #[derive(Clone, Default)]
 pub(super) struct SessionFile {
@@ -102,10 +105,10 @@ impl SessionFile {
 
     /// Whether the file is empty or has anything of a session in it: the JSON of another program has not.
     pub(super) fn is_a_sessions(&self) -> bool {
-        let holds = |key: &str| self.rest.contains_key(key);
+        let about = self.rest.get("__meta__").and_then(|meta| meta.get("about"));
         self.rest.is_empty()
-            || holds("__meta__")
-            || holds("auth")
+            || about.is_some_and(|about| about == ABOUT)
+            || self.rest.contains_key("auth")
             || !self.headers.is_empty()
             || !self.cookies.is_empty()
     }
@@ -127,7 +130,7 @@ impl SessionFile {
             meta["httpie"] = json!(LAYOUT_VERSION);
         }
         meta["help"] = json!("https://httpie.io/docs#sessions");
-        meta["about"] = json!("HTTPie session file");
+        meta["about"] = json!(ABOUT);
         fields.insert("headers".to_owned(), self.headers_value());
         fields.insert("cookies".to_owned(), self.cookies_value());
         as_python(&Value::Object(fields))

@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::SessionName;
 use super::error::{Fault, SessionError};
 use super::file::{Layout, SessionFile};
 use super::{name, read};
@@ -88,13 +89,14 @@ pub(crate) fn shown(path: &Path) -> Result<String, SessionError> {
     Ok(file.to_text())
 }
 
-/// Removes a session, and no other file: a path may be a slip of the keyboard.
-pub(crate) fn remove(path: &Path) -> Result<(), SessionError> {
+/// Removes a session. What is named by a path has to be one: that may be a slip of the keyboard.
+pub(crate) fn remove(path: &Path, name: &SessionName) -> Result<(), SessionError> {
     match existing(path) {
         Ok(file) if file.is_a_sessions() => {}
-        Ok(_) | Err(SessionError::Broken { .. }) => {
+        Ok(_) | Err(SessionError::Broken { .. }) if matches!(name, SessionName::Path(_)) => {
             return Err(SessionError::Foreign(path.to_owned()));
         }
+        Ok(_) | Err(SessionError::Broken { .. }) => {}
         Err(error) => return Err(error),
     }
     fs::remove_file(path).map_err(|error| Fault::Io(error).at("remove", path))
@@ -179,10 +181,13 @@ mod tests {
     fn no_file_but_a_sessions_is_removed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("notes.txt");
-        let foreign = ["notes", "[1]", "{\"name\": \"a-package\"}"];
+        let config = "{\"__meta__\": {}, \"default_options\": []}";
+        let foreign = ["notes", "[1]", "{\"name\": \"a-package\"}", config];
         for text in foreign.map(str::as_bytes).into_iter().chain([&b"\xff"[..]]) {
             fs::write(&path, text).unwrap();
-            let error = remove(&path).unwrap_err().to_string();
+            let error = remove(&path, &SessionName::Path(path.clone()))
+                .unwrap_err()
+                .to_string();
             assert!(error.contains("notes.txt"), "{error}");
             assert_eq!(fs::read(&path).unwrap(), text);
         }
@@ -190,10 +195,10 @@ mod tests {
             "",
             "{}",
             "{\"cookies\": {\"a\": {\"value\": \"1\"}}}",
-            "{\"__meta__\": {}, \"x\": 1}",
+            "{\"__meta__\": {\"about\": \"HTTPie session file\"}, \"x\": 1}",
         ] {
             fs::write(&path, text).unwrap();
-            remove(&path).unwrap();
+            remove(&path, &SessionName::Path(path.clone())).unwrap();
             assert!(!path.exists());
         }
     }
@@ -210,7 +215,7 @@ mod tests {
                 .contains(r#""domain": "a.test""#)
         );
         assert_eq!(upgrade(&path, None).unwrap(), Upgraded::Before);
-        remove(&path).unwrap();
-        assert!(remove(&path).is_err());
+        remove(&path, &SessionName::Path(path.clone())).unwrap();
+        assert!(remove(&path, &SessionName::Path(path.clone())).is_err());
     }
 }

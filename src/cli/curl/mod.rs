@@ -172,15 +172,7 @@ impl Line {
             Special::InQuery => self.in_query = true,
             Special::Head => self.is_head = true,
             // Without a limit it is -1 there, and 0 here.
-            Special::MaxRedirects => self.words.push(match value {
-                "-1" => "--max-redirects=0".to_owned(),
-                "0" => "--no-follow".to_owned(),
-                // HTTPie's limit is the redirect that is too many.
-                limit => match limit.parse::<u32>() {
-                    Ok(limit) => format!("--max-redirects={}", limit.saturating_add(1)),
-                    Err(_) => format!("--max-redirects={limit}"),
-                },
-            }),
+            Special::MaxRedirects => self.words.push(max_redirects(value)),
             Special::Certificate => self.certificate(value),
             Special::Proxy => self.words.push(if value.contains("://") {
                 format!("--proxy=all:{value}")
@@ -304,5 +296,15 @@ impl Line {
             _ if self.fields.is_empty() => "GET",
             _ => "POST",
         }
+    }
+}
+
+/// HTTPie's limit is the redirect that is too many.
+fn max_redirects(limit: &str) -> String {
+    match (limit, limit.parse::<u32>()) {
+        ("-1", _) => "--max-redirects=0".to_owned(),
+        ("0", _) => "--no-follow".to_owned(),
+        (_, Ok(limit)) => format!("--max-redirects={}", limit.saturating_add(1)),
+        (_, Err(_)) => format!("--max-redirects={limit}"),
     }
 }

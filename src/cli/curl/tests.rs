@@ -25,10 +25,6 @@ fn methods_and_bodies_are_understood() {
             &["-sSLk", "https://h/"],
             "--follow --verify=no GET https://h/".to_owned(),
         ),
-        (
-            &["-L", "--max-redirs", "5", "https://h/"],
-            "--follow --max-redirects=6 GET https://h/".to_owned(),
-        ),
         (&["-I", "https://h/"], "HEAD https://h/".to_owned()),
         // No header of that name can be sent, but it is no field of a form either.
         (
@@ -195,4 +191,17 @@ fn offline_prints_a_line_for_a_shell() {
         CurlCommand::parse(&arguments),
         Ok(CurlCommand::Print(format!("{line}\n")))
     );
+}
+
+#[test]
+fn the_limit_of_redirects_is_counted_as_here() {
+    for (limit, expected) in [
+        ("5", "max-redirects=6"),
+        ("-1", "max-redirects=0"),
+        ("0", "no-follow"),
+    ] {
+        let line = ["-L", "--max-redirs", limit, "https://h/"];
+        let expected = format!("--follow --{expected} GET https://h/");
+        assert_eq!(translated(&line), Ok(expected));
+    }
 }

@@ -56,7 +56,8 @@ impl Destination {
         let handshake = (scheme == Scheme::Https || proxy_has_tls).then(|| Handshake {
             offer,
             verified_host: routed_address.then(|| name.clone()),
-            is_configured: options.is_configured(&url.origin()),
+            // The proxy of a request without TLS has nothing to do with what is said of the host.
+            is_configured: scheme == Scheme::Https && options.is_configured(&url.origin()),
         });
         Ok(Self {
             connections: Connections {

@@ -42,7 +42,7 @@ impl Typed<'_> {
     fn keeps_dots(&self) -> bool {
         let path = self.request.url.target().split('?').next();
         let mut segments = path.unwrap_or_default().split('/');
-        segments.any(|segment| matches!(segment, "." | ".."))
+        self.args.request.path_as_is || segments.any(|segment| matches!(segment, "." | ".."))
     }
 }
 
