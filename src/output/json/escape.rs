@@ -65,18 +65,23 @@ pub(super) fn letters(bytes: &[u8], room: &mut [u8]) -> (usize, usize) {
 /// letters, punctuation of texts, the scripts of East Asia, and emoji. Returns how much was read and written.
 #[inline]
 fn letter(bytes: &[u8], place: &mut [u8; 8]) -> Option<(usize, usize)> {
-    let first = escaped(bytes)?;
-    // In one range after the other: a character known to be in one is written in fewer steps.
-    let (read, code) = if (0xae..0x61c).contains(&first) {
-        return Some((6, char::from_u32(first)?.encode_utf8(place).len()));
-    } else if (0x3000..0xd800).contains(&first) || (0x2010..0x2028).contains(&first) {
-        (6, first)
-    } else if (0xd83c..0xd83f).contains(&first) {
-        (12, joined(first, escaped(&bytes[6..])?)?)
+    let code = escaped(bytes)?;
+    let mut encode = |code| Some(char::from_u32(code)?.encode_utf8(place).len());
+    #[expect(
+        clippy::if_same_then_else,
+        reason = "a character known to be in one range is written in fewer steps"
+    )]
+    if (0xae..0x61c).contains(&code) {
+        Some((6, encode(code)?))
+    } else if (0x3000..0xd800).contains(&code) {
+        Some((6, encode(code)?))
+    } else if (0x2010..0x2028).contains(&code) {
+        Some((6, encode(code)?))
+    } else if (0xd83c..0xd83f).contains(&code) {
+        Some((12, encode(joined(code, escaped(&bytes[6..])?)?)?))
     } else {
-        return None;
-    };
-    Some((read, char::from_u32(code)?.encode_utf8(place).len()))
+        None
+    }
 }
 
 #[inline]
@@ -162,20 +167,28 @@ fn unit(bytes: &[u8]) -> Result<u32, Escape> {
 /// More than four digits can say when one of them is none.
 #[inline]
 fn code_of(digits: [u8; 4]) -> u32 {
-    let [a, b, c, d] = digits.map(|byte| DIGITS[usize::from(byte)]);
-    a << 12 | b << 8 | c << 4 | d
+    let mut code = 0;
+    for (values, digit) in DIGITS.iter().zip(digits) {
+        code |= values[usize::from(digit)];
+    }
+    code
 }
 
-/// What each byte stands for as a hexadecimal digit.
-const DIGITS: [u32; 256] = {
-    let mut digits = [1 << 16; 256];
-    let mut digit = 0;
-    while digit < 16 {
-        digits[b"0123456789abcdef"[digit as usize] as usize] = digit;
-        digits[b"0123456789ABCDEF"[digit as usize] as usize] = digit;
-        digit += 1;
+/// What each byte stands for as the first to the fourth of four hexadecimal digits.
+const DIGITS: [[u32; 256]; 4] = {
+    let mut values = [[1 << 16; 256]; 4];
+    let mut place = 0;
+    while place < 4 {
+        let mut digit: u8 = 0;
+        while digit < 16 {
+            let value = (digit as u32) << (12 - 4 * place);
+            values[place][b"0123456789abcdef"[digit as usize] as usize] = value;
+            values[place][b"0123456789ABCDEF"[digit as usize] as usize] = value;
+            digit += 1;
+        }
+        place += 1;
     }
-    digits
+    values
 };
 
 #[cfg(test)]

@@ -171,12 +171,19 @@ impl<W: Write> Page<W> {
         !self.sheet.is_full()
     }
 
-    /// A whole token, the first `length` bytes of the window, below 32 of them, and its tail.
+    /// A whole token, the first `length` bytes of the window, below 32 of them, and its tail; false when it is time to drain.
     #[inline]
-    pub(super) fn short(&mut self, token: Token, window: &Window, length: usize, tail: Tail) {
+    #[must_use]
+    pub(super) fn short(
+        &mut self,
+        token: Token,
+        window: &Window,
+        length: usize,
+        tail: Tail,
+    ) -> bool {
         self.close();
         let frame = &self.frames[token as usize];
-        self.sheet.framed(frame, window, length, &self.tails[tail]);
+        self.sheet.framed(frame, window, length, &self.tails[tail])
     }
 
     /// The tail of a token that was not short.

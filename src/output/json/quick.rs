@@ -28,18 +28,24 @@ impl<W: Write> Formatter<W> {
             return at;
         }
         let mut rest = &input[at..];
-        while self.page.has_room()
-            && let Some(window) = rest.first_chunk::<WINDOW>()
-        {
-            if let Some(short) = self.short(window) {
-                self.page
-                    .short(short.token, window, short.length, short.tail);
-                rest = &rest[short.used..];
+        while let Some(window) = rest.first_chunk::<WINDOW>() {
+            if let Some(Short {
+                token,
+                length,
+                used,
+                tail,
+            }) = self.short(window)
+            {
+                // The compiler sees that this is not behind the window.
+                rest = &rest[used % WINDOW..];
+                if !self.page.short(token, window, length, tail) {
+                    break;
+                }
             } else {
                 let at = input.len() - rest.len();
                 let next = self.other(input, at, window);
                 rest = &input[next..];
-                if next == at || self.nesting.depth() == 0 {
+                if next == at || self.nesting.depth() == 0 || !self.page.has_room() {
                     break;
                 }
             }

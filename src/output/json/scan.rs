@@ -7,8 +7,8 @@ use super::escape;
 /// The number of bytes that are compared at once.
 const BLOCK: usize = 16;
 
-/// How far ahead of a token must be readable for the quick ways.
-pub(super) const WINDOW: usize = 40;
+/// How far ahead of a token must be readable for the quick ways: more than they read.
+pub(super) const WINDOW: usize = 64;
 
 /// What is readable from a token on.
 pub(super) type Window = [u8; WINDOW];
@@ -254,7 +254,9 @@ fn is_plain(byte: u8) -> bool {
 mod tests {
     use super::super::super::terminal::is_hostile;
     use super::super::number::Number;
-    use super::{digits, is_plain, number, ordinary, past_line, plain, short, spaces, unescaped};
+    use super::{
+        WINDOW, digits, is_plain, number, ordinary, past_line, plain, short, spaces, unescaped,
+    };
 
     #[test]
     fn the_first_special_character_is_found_wherever_it_stands() {
@@ -264,7 +266,7 @@ mod tests {
             for before in [0, 1, 13, 14, 15, 16] {
                 let text = format!("{}{c}{}\u{1}", "a".repeat(before), "x".repeat(12));
                 let end = text.len() - 1;
-                let mut window = [0; 40];
+                let mut window = [0; WINDOW];
                 window[1..=end].copy_from_slice(&text.as_bytes()[..end]);
                 let long = text + &"c".repeat(40);
                 for (found, end) in [
@@ -292,8 +294,8 @@ mod tests {
                 "a".repeat(before)
             );
             assert_eq!(ordinary(text.as_bytes()), before + 6);
-            let mut window = [0; 40];
-            window[1..].copy_from_slice(&text.as_bytes()[..39]);
+            let mut window = [0; WINDOW];
+            window[1..40].copy_from_slice(&text.as_bytes()[..39]);
             let found = short(&window);
             assert!(found == (before + 6).min(31) || found >= before && found % 16 == 15);
         }
@@ -335,7 +337,7 @@ mod tests {
                 bytes[before] = byte;
                 let expected = if byte.is_ascii_digit() { 40 } else { before };
                 assert_eq!(digits(&bytes), expected, "{byte:#x} after {before}");
-                let mut bytes = [b' '; 40];
+                let mut bytes = [b' '; WINDOW];
                 bytes[before + 1] = byte;
                 let expected = if byte == b' ' { 32 } else { before };
                 assert_eq!(spaces(&bytes), expected, "{byte:#x} after {before}");
@@ -369,7 +371,7 @@ mod tests {
                 for c in parts {
                     for d in parts {
                         let text = [a, b, c, d].concat();
-                        let mut window = [b','; 40];
+                        let mut window = [b','; WINDOW];
                         window[..text.len()].copy_from_slice(text.as_bytes());
                         let (state, length) = Number::Start.run(&window);
                         let expected = (length, state.is_float());
@@ -390,6 +392,6 @@ mod tests {
 
     #[test]
     fn a_long_string_has_no_end_in_sight() {
-        assert_eq!(short(&[b'a'; 40]), 31);
+        assert_eq!(short(&[b'a'; WINDOW]), 31);
     }
 }

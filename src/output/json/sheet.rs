@@ -127,13 +127,22 @@ impl Sheet {
         }
     }
 
-    /// Writes the first `length` bytes of the window, below 32 of them, in their paint, and what stands `after` them.
+    /// Writes the first `length` bytes of the window, below 32 of them, in their paint, and what stands `after` them; false
+    /// when there is no room for much more.
     #[inline]
-    pub(super) fn framed(&mut self, frame: &Frame, window: &Window, length: usize, after: &Stamp) {
+    #[must_use]
+    pub(super) fn framed(
+        &mut self,
+        frame: &Frame,
+        window: &Window,
+        length: usize,
+        after: &Stamp,
+    ) -> bool {
         // The greatest lengths show the compiler that no index can be out of bounds.
         const ROOM: usize = 2 * u8::MAX as usize + SHORT + STAMP;
         let Some(room) = self.bytes[self.length..].first_chunk_mut::<ROOM>() else {
-            return self.framed_at_the_end(frame, window, length, after);
+            self.framed_at_the_end(frame, window, length, after);
+            return false;
         };
         let start = usize::from(frame.on_length);
         let end = start + (length & (SHORT - 1));
@@ -144,10 +153,11 @@ impl Sheet {
         room[stop..stop + STAMP].copy_from_slice(&after.block);
         if after.length <= STAMP {
             self.length += stop + after.length;
-        } else {
-            self.length += stop;
-            self.copy(&after.long);
+            return true;
         }
+        self.length += stop;
+        self.copy(&after.long);
+        !self.is_full()
     }
 
     /// The same where a block does not fit.
@@ -212,7 +222,7 @@ mod tests {
             sheet.part(&text.as_bytes()[..7 + size], 7, 7 + size);
             sheet.byte(b'.');
             let frame = Frame::new(&text[..size % 32], &text[..size % 16]).unwrap();
-            sheet.framed(&frame, window, size % 32, &stamp);
+            let _ = sheet.framed(&frame, window, size % 32, &stamp);
             let parts = [&text[..size], &text[7..7 + size], &text[7..7 + size], "."];
             let framed = [
                 &text[..size % 32],

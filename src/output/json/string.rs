@@ -19,7 +19,7 @@ impl<W: Write> Formatter<W> {
     ) -> Step {
         loop {
             let mut next = input.get(at);
-            if next != Some(&b'"') {
+            if !matches!(next, Some(b'"' | b'\\')) {
                 at += scan::ordinary(&input[at..]);
                 next = input.get(at);
             }
