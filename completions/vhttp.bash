@@ -23,7 +23,7 @@ _vhttp() {
 
     case "${cmd}" in
         vhttp)
-            opts="-j -f -x -I -s -p -h -m -b -v -P -S -o -d -c -q -a -A -F -4 -6 --json --form --multipart --boundary --raw --chunked --compress --path-as-is --ignore-stdin --default-scheme --https --offline --pretty --style --unsorted --sorted --format-options --print --headers --meta --body --verbose --all --history-print --stream --response-charset --response-mime --output --download --continue --curl --curl-long --quiet --show-secrets --session --session-read-only --auth --profile --auth-type --token-url --scope --audience --token-auth --ignore-netrc --assume-clock --explain --sign-only --sign-at --nonce --follow --max-redirects --timeout --max-response-size --check-status --verify --connect-to --resolve --proxy --http-version --ipv4 --ipv6 --interface --unix-socket --max-headers --ssl --ciphers --cert --cert-key --cert-key-pass --help --version --manual --debug --traceback --generate"
+            opts="-j -f -x -I -a -A -s -p -h -m -b -v -P -S -o -d -c -q -F -4 -6 --json --form --multipart --boundary --raw --chunked --compress --path-as-is --ignore-stdin --default-scheme --https --offline --auth --profile --auth-type --token-url --scope --audience --token-auth --ignore-netrc --assume-clock --explain --sign-only --sign-at --nonce --pretty --style --unsorted --sorted --format-options --print --headers --meta --body --verbose --all --history-print --stream --response-charset --response-mime --output --download --continue --curl --curl-long --quiet --show-secrets --session --session-read-only --follow --max-redirects --timeout --max-response-size --check-status --verify --connect-to --resolve --proxy --http-version --ipv4 --ipv6 --interface --unix-socket --max-headers --ssl --ciphers --cert --cert-key --cert-key-pass --help --version --manual --debug --traceback --generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -38,6 +38,54 @@ _vhttp() {
                     return 0
                     ;;
                 --default-scheme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth-type)
+                    COMPREPLY=($(compgen -W "basic bearer digest veracode_hmac oauth2_client_credentials veracode_oauth" -- "${cur}"))
+                    return 0
+                    ;;
+                -A)
+                    COMPREPLY=($(compgen -W "basic bearer digest veracode_hmac oauth2_client_credentials veracode_oauth" -- "${cur}"))
+                    return 0
+                    ;;
+                --token-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scope)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --audience)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-auth)
+                    COMPREPLY=($(compgen -W "basic body" -- "${cur}"))
+                    return 0
+                    ;;
+                --assume-clock)
+                    COMPREPLY=($(compgen -W "own server" -- "${cur}"))
+                    return 0
+                    ;;
+                --sign-at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -94,54 +142,6 @@ _vhttp() {
                     return 0
                     ;;
                 --session-read-only)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --auth)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -a)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --auth-type)
-                    COMPREPLY=($(compgen -W "basic bearer digest veracode_hmac oauth2_client_credentials veracode_oauth" -- "${cur}"))
-                    return 0
-                    ;;
-                -A)
-                    COMPREPLY=($(compgen -W "basic bearer digest veracode_hmac oauth2_client_credentials veracode_oauth" -- "${cur}"))
-                    return 0
-                    ;;
-                --token-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --scope)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --audience)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --token-auth)
-                    COMPREPLY=($(compgen -W "basic body" -- "${cur}"))
-                    return 0
-                    ;;
-                --assume-clock)
-                    COMPREPLY=($(compgen -W "own server" -- "${cur}"))
-                    return 0
-                    ;;
-                --sign-at)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --nonce)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

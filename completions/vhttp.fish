@@ -1,19 +1,6 @@
 complete -c vhttp -l boundary -d 'Separate the parts of multipart/form-data with this string' -r
 complete -c vhttp -l raw -d 'Send this text as the body' -r
 complete -c vhttp -l default-scheme -d 'Scheme of a URL that has none' -r
-complete -c vhttp -l pretty -d 'Format and colour the output: both on a terminal, nothing when redirected, unless told here' -r -f -a "all\t'Format and colour'
-colors\t'Colour only'
-format\t'Format only'
-none\t'Leave it as received'"
-complete -c vhttp -s s -l style -d 'Colours of the output' -r
-complete -c vhttp -l format-options -d 'Fine points of formatting: headers.sort, json.format, json.indent, json.sort_keys, xml.format, xml.indent' -r
-complete -c vhttp -s p -l print -d 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata' -r
-complete -c vhttp -s P -l history-print -d 'Accepted and checked; like HTTPie\'s, it changes nothing' -r
-complete -c vhttp -l response-charset -d 'Read the body of a response in this charset, whatever its head says' -r
-complete -c vhttp -l response-mime -d 'Format and colour the body of a response as this type, whatever its head says' -r
-complete -c vhttp -s o -l output -d 'Write the output to this file; - is standard output' -r -F
-complete -c vhttp -l session -d 'Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file' -r
-complete -c vhttp -l session-read-only -d 'Use a session without changing it; one that does not exist is made' -r
 complete -c vhttp -s a -l auth -d 'USER:PASSWORD or USER, a token, ID:KEY or the name of a profile, CLIENT_ID:SECRET; a missing password is asked for' -r
 complete -c vhttp -l profile -d 'Sign with this profile of ~/.veracode/credentials' -r
 complete -c vhttp -s A -l auth-type -d 'How to authenticate; with --auth alone: basic' -r -f -a "basic\t'User name and password in every request (RFC 7617)'
@@ -31,6 +18,19 @@ complete -c vhttp -l assume-clock -d 'Whose clock signatures carry; with the ser
 server\t'The server\'s, once an answer has told how far they are apart'"
 complete -c vhttp -l sign-at -d 'Sign with this time, in milliseconds since 1970' -r
 complete -c vhttp -l nonce -d 'Sign with this nonce: 32 hexadecimal digits, good for one request' -r
+complete -c vhttp -l pretty -d 'Format and colour the output: both on a terminal, nothing when redirected, unless told here' -r -f -a "all\t'Format and colour'
+colors\t'Colour only'
+format\t'Format only'
+none\t'Leave it as received'"
+complete -c vhttp -s s -l style -d 'Colours of the output' -r
+complete -c vhttp -l format-options -d 'Fine points of formatting: headers.sort, json.format, json.indent, json.sort_keys, xml.format, xml.indent' -r
+complete -c vhttp -s p -l print -d 'Show these parts: H request headers, B request body, h response headers, b response body, m metadata' -r
+complete -c vhttp -s P -l history-print -d 'Accepted and checked; like HTTPie\'s, it changes nothing' -r
+complete -c vhttp -l response-charset -d 'Read the body of a response in this charset, whatever its head says' -r
+complete -c vhttp -l response-mime -d 'Format and colour the body of a response as this type, whatever its head says' -r
+complete -c vhttp -s o -l output -d 'Write the output to this file; - is standard output' -r -F
+complete -c vhttp -l session -d 'Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file' -r
+complete -c vhttp -l session-read-only -d 'Use a session without changing it; one that does not exist is made' -r
 complete -c vhttp -l max-redirects -d 'Give up after this many redirects, 0 for no limit [default: 30]' -r
 complete -c vhttp -l timeout -d 'Give up when next to nothing was received for so long, connecting included; 0 for no limit [default: 0]' -r
 complete -c vhttp -l max-response-size -d 'Give up when a response\'s body, unpacked, has more bytes than this; K, M and G stand for powers of 1024' -r
@@ -70,6 +70,9 @@ complete -c vhttp -l path-as-is -d 'Send `.` and `..` in the path of the URL as 
 complete -c vhttp -s I -l ignore-stdin -d 'Never read standard input'
 complete -c vhttp -l https -d 'Use https for a URL without a scheme (--default-scheme=https)'
 complete -c vhttp -l offline -d 'Build the request and print it; send nothing, write nothing'
+complete -c vhttp -l ignore-netrc -d 'Leave the .netrc file alone'
+complete -c vhttp -l explain -d 'Say on standard error how requests are signed, step by step, with fingerprints in the place of keys'
+complete -c vhttp -l sign-only -d 'Print the value of the Authorization header and send nothing, for curl and scripts'
 complete -c vhttp -l unsorted -d 'Keep headers and JSON keys in the order received'
 complete -c vhttp -l sorted -d 'Sort headers and JSON keys'
 complete -c vhttp -s h -l headers -d 'Show only the response headers (--print=h)'
@@ -84,9 +87,6 @@ complete -c vhttp -l curl -d 'Print a curl command that sends the same, and send
 complete -c vhttp -l curl-long -d 'The same with curl\'s long option names'
 complete -c vhttp -s q -l quiet -d 'Show errors and warnings only; twice: errors only'
 complete -c vhttp -l show-secrets -d 'Print credentials as they are sent instead of masking them'
-complete -c vhttp -l ignore-netrc -d 'Leave the .netrc file alone'
-complete -c vhttp -l explain -d 'Say on standard error how requests are signed, step by step, with fingerprints in the place of keys'
-complete -c vhttp -l sign-only -d 'Print the value of the Authorization header and send nothing, for curl and scripts'
 complete -c vhttp -s F -l follow -d 'Follow 30x redirects'
 complete -c vhttp -l check-status -d 'Exit with 3, 4 or 5 for a 3xx, 4xx or 5xx response'
 complete -c vhttp -s 4 -l ipv4 -d 'Connect to IPv4 addresses only'

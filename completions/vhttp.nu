@@ -1,9 +1,5 @@
 module completions {
 
-  def "nu-complete vhttp pretty" [] {
-    [ "all" "colors" "format" "none" ]
-  }
-
   def "nu-complete vhttp auth_type" [] {
     [ "basic" "bearer" "digest" "veracode_hmac" "oauth2_client_credentials" "veracode_oauth" ]
   }
@@ -14,6 +10,10 @@ module completions {
 
   def "nu-complete vhttp assume_clock" [] {
     [ "own" "server" ]
+  }
+
+  def "nu-complete vhttp pretty" [] {
+    [ "all" "colors" "format" "none" ]
   }
 
   def "nu-complete vhttp http_version" [] {
@@ -42,6 +42,19 @@ module completions {
     --default-scheme: string  # Scheme of a URL that has none
     --https                   # Use https for a URL without a scheme (--default-scheme=https)
     --offline                 # Build the request and print it; send nothing, write nothing
+    --auth(-a): string        # USER:PASSWORD or USER, a token, ID:KEY or the name of a profile, CLIENT_ID:SECRET; a missing password is asked for
+    --profile: string         # Sign with this profile of ~/.veracode/credentials
+    --auth-type(-A): string@"nu-complete vhttp auth_type" # How to authenticate; with --auth alone: basic
+    --token-url: string       # Where access tokens are fetched (https, or this machine), for the OAuth types
+    --scope: string           # What the access token is to be good for: names with blanks between them
+    --audience: string        # Whom the access token is meant for, for servers that ask
+    --token-auth: string@"nu-complete vhttp token_auth" # How the client's id and secret go to the token URL [default: basic]
+    --ignore-netrc            # Leave the .netrc file alone
+    --assume-clock: string@"nu-complete vhttp assume_clock" # Whose clock signatures carry; with the server's, a 401 has the request signed once more [default: own]
+    --explain                 # Say on standard error how requests are signed, step by step, with fingerprints in the place of keys
+    --sign-only               # Print the value of the Authorization header and send nothing, for curl and scripts
+    --sign-at: string         # Sign with this time, in milliseconds since 1970
+    --nonce: string           # Sign with this nonce: 32 hexadecimal digits, good for one request
     --pretty: string@"nu-complete vhttp pretty" # Format and colour the output: both on a terminal, nothing when redirected, unless told here
     --style(-s): string       # Colours of the output
     --unsorted                # Keep headers and JSON keys in the order received
@@ -66,19 +79,6 @@ module completions {
     --show-secrets            # Print credentials as they are sent instead of masking them
     --session: string         # Keep headers, credentials and cookies from one request to the next, by this name for each host or in this file
     --session-read-only: string # Use a session without changing it; one that does not exist is made
-    --auth(-a): string        # USER:PASSWORD or USER, a token, ID:KEY or the name of a profile, CLIENT_ID:SECRET; a missing password is asked for
-    --profile: string         # Sign with this profile of ~/.veracode/credentials
-    --auth-type(-A): string@"nu-complete vhttp auth_type" # How to authenticate; with --auth alone: basic
-    --token-url: string       # Where access tokens are fetched (https, or this machine), for the OAuth types
-    --scope: string           # What the access token is to be good for: names with blanks between them
-    --audience: string        # Whom the access token is meant for, for servers that ask
-    --token-auth: string@"nu-complete vhttp token_auth" # How the client's id and secret go to the token URL [default: basic]
-    --ignore-netrc            # Leave the .netrc file alone
-    --assume-clock: string@"nu-complete vhttp assume_clock" # Whose clock signatures carry; with the server's, a 401 has the request signed once more [default: own]
-    --explain                 # Say on standard error how requests are signed, step by step, with fingerprints in the place of keys
-    --sign-only               # Print the value of the Authorization header and send nothing, for curl and scripts
-    --sign-at: string         # Sign with this time, in milliseconds since 1970
-    --nonce: string           # Sign with this nonce: 32 hexadecimal digits, good for one request
     --follow(-F)              # Follow 30x redirects
     --max-redirects: string   # Give up after this many redirects, 0 for no limit [default: 30]
     --timeout: string         # Give up when next to nothing was received for so long, connecting included; 0 for no limit [default: 0]

@@ -17,11 +17,15 @@ pub(super) struct Group {
     pub(super) read: fn(&mut Args, &mut ArgMatches) -> Result<(), clap::Error>,
 }
 
-/// In the order in which `--help` shows them.
+/// In the order in which `--help` shows them: what is typed most comes first.
 const GROUPS: [Group; 7] = [
     Group {
         add: RequestArgs::augment_args,
         read: |args, matches| args.request.update_from_arg_matches_mut(matches),
+    },
+    Group {
+        add: AuthArgs::augment_args,
+        read: |args, matches| args.auth.update_from_arg_matches_mut(matches),
     },
     Group {
         add: OutputArgs::augment_args,
@@ -30,10 +34,6 @@ const GROUPS: [Group; 7] = [
     Group {
         add: SessionArgs::augment_args,
         read: |args, matches| args.session.update_from_arg_matches_mut(matches),
-    },
-    Group {
-        add: AuthArgs::augment_args,
-        read: |args, matches| args.auth.update_from_arg_matches_mut(matches),
     },
     Group {
         add: NetworkArgs::augment_args,
@@ -104,8 +104,8 @@ mod tests {
     fn there_are_as_many_groups_as_it_takes() {
         assert_eq!(count(&["PUT", "h", "a=-b", "", "-"]), 0);
         assert_eq!(count(&["--json", "-If", "h", "--raw=--x"]), 1);
-        assert_eq!(count(&["-Iv", "h"]), 2);
-        assert_eq!(count(&["h", "-jau:p"]), 4);
+        assert_eq!(count(&["h", "-jau:p"]), 2);
+        assert_eq!(count(&["-Iv", "h"]), 3);
         for all in [
             "--",
             "--verb",

@@ -73,13 +73,9 @@ impl<'a> Narrator<'a> {
         }
     }
 
-    /// Notes what an answer says of pairs of credentials.
-    pub(super) fn learn(&mut self, heard: &Heard) {
-        if self.witness.pair().is_none() {
-            return;
-        }
-        let Some(News { ends, replaced }) = self.witness.news(&heard.head, &heard.unpacked())
-        else {
+    /// Notes what an answer says of pairs of credentials; `body` is what [`Heard::unpacked`] knows of it.
+    pub(super) fn learn(&mut self, heard: &Heard, body: &[u8]) {
+        let Some(News { ends, replaced }) = self.witness.news(&heard.head, body) else {
             return;
         };
         for (id, end) in ends {
@@ -134,16 +130,14 @@ impl<'a> Narrator<'a> {
     }
 
     /// Says why the last request was refused, if it was signed.
-    pub(super) fn explain(&mut self, heard: &Heard) {
-        let causes = self
-            .witness
-            .causes(&heard.head, heard.elapsed, &heard.unpacked());
+    pub(super) fn explain(&mut self, heard: &Heard, body: &[u8]) {
+        let causes = self.witness.causes(&heard.head, heard.elapsed, body);
         self.tell(heard.head.status, &causes);
     }
 
     /// Says what an `<error>` document with a good status says. Whether there is one.
-    pub(super) fn error_document(&mut self, heard: &Heard) -> bool {
-        let found = self.witness.error_document(&heard.head, &heard.unpacked());
+    pub(super) fn error_document(&mut self, heard: &Heard, body: &[u8]) -> bool {
+        let found = self.witness.error_document(&heard.head, body);
         if let Some(text) = &found {
             self.warn(&format!("the answer is an <error> document: {text}"));
         }
@@ -176,7 +170,8 @@ impl Heard {
         }
     }
 
-    fn unpacked(&self) -> Vec<u8> {
+    /// What has been read of the body so far, a few thousand bytes at most, if anybody wants to know.
+    pub(super) fn unpacked(&self) -> Vec<u8> {
         let codings = self.head.headers.list("Content-Encoding");
         self.beginning
             .as_ref()

@@ -115,9 +115,10 @@ impl Audience<'_> {
         if let Some(download) = self.download.take_if(|_| wanted) {
             save(download, response, self.max_size)?;
         }
-        self.narrator.explain(&heard);
-        self.narrator.learn(&heard);
-        if self.checks_status && self.narrator.error_document(&heard) {
+        let body = heard.unpacked();
+        self.narrator.explain(&heard, &body);
+        self.narrator.learn(&heard, &body);
+        if self.checks_status && self.narrator.error_document(&heard, &body) {
             status = ExitStatus::Http4xx;
         }
         Ok(status)

@@ -188,7 +188,7 @@ impl Sheet {
     pub(super) fn copy(&mut self, piece: &[u8]) {
         let end = self.length + piece.len();
         if end > self.bytes.len() {
-            self.bytes.resize(end + FULL, 0);
+            self.bytes.resize(end.max(2 * self.bytes.len()), 0);
         }
         self.bytes[self.length..end].copy_from_slice(piece);
         self.length = end;
