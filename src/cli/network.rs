@@ -84,7 +84,11 @@ fn seconds(text: &str) -> Result<f64, String> {
 impl NetworkArgs {
     /// How long anything may be waited for; `None` is for ever.
     pub(crate) fn patience(&self) -> Option<Duration> {
-        let seconds = self.timeout.filter(|seconds| *seconds > 0.0)?;
-        Duration::try_from_secs_f64(seconds).ok()
+        Duration::try_from_secs_f64(self.seconds()?).ok()
+    }
+
+    /// The same in seconds, as they were typed.
+    pub(crate) fn seconds(&self) -> Option<f64> {
+        self.timeout.filter(|seconds| *seconds > 0.0)
     }
 }

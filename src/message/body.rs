@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 
-/// As much is read into memory of a file that says that it holds nothing.
-const MOST_UNSIZED: u64 = 64 << 20;
+/// The most that is taken into memory from what does not tell how long it is: 64 MiB.
+pub(crate) const MAX_UNSIZED: u64 = 64 << 20;
 
 /// What a request carries after its head.
 #[derive(Clone, Debug, Default)]
@@ -106,10 +106,10 @@ impl Body {
     /// The files of Linux's `/proc` have no size, and yet content.
     fn push_unsized(&mut self, file: File) -> io::Result<()> {
         let mut bytes = Vec::new();
-        file.take(MOST_UNSIZED + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > MOST_UNSIZED {
+        file.take(MAX_UNSIZED + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MAX_UNSIZED {
             return Err(io::Error::other(
-                "more than 64 MB in a file that tells no size",
+                "more than 64 MiB in a file that tells no size",
             ));
         }
         self.push_bytes(bytes);

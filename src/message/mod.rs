@@ -10,7 +10,7 @@ mod url;
 
 use std::time::Duration;
 
-pub(crate) use body::{Body, BodyReader};
+pub(crate) use body::{Body, BodyReader, MAX_UNSIZED};
 pub(crate) use credentials::is_credential;
 pub(crate) use date::date;
 pub(crate) use headers::{Headers, is_name, is_value, title_case};

@@ -10,9 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::prompt;
 
 use crate::environment::{Environment, Stdin, StdinKind, conceal, read_regular};
-
-/// The most that is taken into memory from what has no known end: 64 MiB.
-const MAX_STREAM: u64 = 64 << 20;
+use crate::message::MAX_UNSIZED;
 
 /// Where a plan reads from. Tests give it memory.
 pub(crate) trait Inputs {
@@ -26,14 +24,18 @@ pub(crate) trait Inputs {
         Ok(bytes)
     }
 
-    /// Reads a whole file. What is no regular file may be endless: more than [`MAX_STREAM`] bytes of it are an error.
+    /// Reads a whole file. What is no regular file may be endless: more than [`MAX_UNSIZED`] bytes of it are an error.
     fn read_whole(&mut self, path: &Path) -> io::Result<Vec<u8>> {
         let file = self.open(path)?;
         let is_regular = file.metadata()?.is_file();
-        let limit = if is_regular { u64::MAX } else { MAX_STREAM + 1 };
+        let limit = if is_regular {
+            u64::MAX
+        } else {
+            MAX_UNSIZED + 1
+        };
         let mut bytes = Vec::new();
         file.take(limit).read_to_end(&mut bytes)?;
-        if !is_regular && bytes.len() as u64 > MAX_STREAM {
+        if !is_regular && bytes.len() as u64 > MAX_UNSIZED {
             let error = "not a regular file, and more than 64 MiB came out of it";
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, error));
         }

@@ -20,7 +20,7 @@ pub(super) fn options(line: &mut Line, typed: &Typed) -> Result<(), UsageError> 
             None => {}
         }
     }
-    if let Some(seconds) = network.timeout.filter(|seconds| *seconds > 0.0) {
+    if let Some(seconds) = network.seconds() {
         line.with("", "--connect-timeout", &seconds.to_string());
         // Silence for so long ends the transfer.
         line.with("-Y", "--speed-limit", "1");
