@@ -6,8 +6,8 @@
 
 Each figure is the CPU time of the client (user + system, from wait4), the median of runs that take turns, because elapsed
 time says more about the machine than about the program. What counts is the ratio. Memory is the peak that Linux reports for
-one more run. A run that fails, or an output that is too short, ends the bench. The floors, an empty program and a bare TCP
-client, are built with rustc when there is one.
+one more run. A run that fails, or an output that is too short, ends the bench. The floors, an empty program, a bare TCP client
+and one made of reqwest and ring alone, are built when there is a compiler.
 Everything goes over loopback; nothing else is contacted. Only Python's standard library is used.
 """
 
@@ -99,6 +99,11 @@ def build_floors(folder):
         (folder / f"{name}.rs").write_text(source)
         built = compiler and measure.succeeds([compiler, "-O", "-C", "strip=symbols", "-o", str(target), f"{target}.rs"])
         floors[name] = str(target) if built else None
+    cargo = shutil.which("cargo")
+    print("builds the floors", file=sys.stderr, flush=True)
+    build = [cargo, "build", "--release", "--example", "floor", "--manifest-path", ROOT / "Cargo.toml", "--target-dir", ROOT / "target"]
+    built = cargo and measure.succeeds(build)
+    floors["floor"] = str(ROOT / "target/release/examples/floor") if built else None
     return floors
 
 
@@ -135,6 +140,7 @@ def get(bench):
             "xh": [run["xh"], "--ignore-stdin", url],
             "http": [run["http"], "--ignore-stdin", url],
             "bare": [run["bare"], address],
+            "floor": [run["floor"], url],
         },
         is_whole=at_least(1024),
     )
@@ -157,8 +163,8 @@ def tls(bench):
             "curl": [run["curl"], "-s", "--cacert", authority, url],
             "xh": [run["xh"], "--ignore-stdin", "--verify", authority, url],
             "http": [run["http"], "--ignore-stdin", "--verify", authority, url],
+            "floor": [run["floor"], url, authority],
         },
-        runs=20,
         is_whole=at_least(1024),
     )
     if not bench.servers.all_roots:
@@ -170,8 +176,8 @@ def tls(bench):
             "vhttp": measure.Command([[run["vhttp"], "--ignore-stdin", url]], variables=store),
             "curl": measure.Command([[run["curl"], "-s", url]], variables=store),
             "xh": measure.Command([[run["xh"], "--ignore-stdin", url]], variables=store),
+            "floor": measure.Command([[run["floor"], url]], variables=store),
         },
-        runs=20,
         is_whole=at_least(1024),
     )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 BEGIN = "<!-- speed: python3 tests/bench/compare.py --write-readme -->"
 END = "<!-- end of speed -->"
 #: What stands in the table for the programs that are not peers.
-NAMES = {"http": "HTTPie", "empty": "an empty program", "bare": "a bare TCP client"}
+NAMES = {"http": "HTTPie", "empty": "an empty program", "bare": "a bare TCP client", "floor": "reqwest and ring alone"}
 
 
 class Table:
