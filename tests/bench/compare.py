@@ -199,7 +199,8 @@ def json(bench):
         pretty = [run["vhttp"], "--ignore-stdin", "--pretty=all", url]
         # jq and jaq write some escapes shorter than they are.
         whole = at_least(file.stat().st_size * 0.8)
-        bench.row(f"JSON, {name}, {size}, `--pretty=all`", plain | {"vhttp": pretty} | pipes, 3, "vhttp, unformatted", is_whole=whole)
+        runs = 3 if file.stat().st_size > 50_000_000 else 9
+        bench.row(f"JSON, {name}, {size}, `--pretty=all`", plain | {"vhttp": pretty} | pipes, runs, "vhttp, unformatted", is_whole=whole)
         if name == "findings":
             work = f"JSON, {name}, {size}, `--sorted`"
             bench.row(work, plain | {"vhttp": [*pretty, "--sorted"]} | pipes, 3, "vhttp, unformatted", is_whole=whole)
