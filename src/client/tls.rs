@@ -12,7 +12,7 @@ use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 
 use super::certificate::{explain, explain_proof};
 use super::options::Verify;
-use super::tls_options::{Identity, TlsOptions};
+use super::tls_options::{Identity, TlsVersions};
 use super::trust::{Seen, Trust};
 use super::{ClientError, NetworkOptions};
 
@@ -57,11 +57,8 @@ pub(crate) fn secure(
         })?,
         Verify::No => Trust::Everyone,
     };
-    let tls = TlsOptions {
-        identity: options.identity_at(handshake.is_configured).cloned(),
-        ..options.tls.clone()
-    };
-    let mut config = configure(provider, trust, handshake, &tls)?;
+    let identity = options.identity_at(handshake.is_configured);
+    let mut config = configure(provider, trust, handshake, options.tls.versions, identity)?;
     let offered: &[&[u8]] = match handshake.offer {
         Offer::Both => &[b"h2", b"http/1.1"],
         Offer::Http1 => &[b"http/1.1"],
@@ -78,7 +75,8 @@ pub(crate) fn none() -> Result<ClientConfig, ClientError> {
         Arc::new(ring::default_provider()),
         Trust::Nobody,
         &Handshake::default(),
-        &TlsOptions::default(),
+        TlsVersions::default(),
+        None,
     )
 }
 
@@ -86,7 +84,8 @@ fn configure(
     provider: Arc<CryptoProvider>,
     trust: Trust,
     handshake: &Handshake,
-    options: &TlsOptions,
+    versions: TlsVersions,
+    identity: Option<&Identity>,
 ) -> Result<ClientConfig, ClientError> {
     let start = |error: &dyn std::error::Error| ClientError::Start(error.to_string());
     let host = handshake
@@ -100,11 +99,11 @@ fn configure(
         provider: Arc::clone(&provider),
     };
     let config = ClientConfig::builder_with_provider(provider)
-        .with_protocol_versions(&options.versions.supported())
+        .with_protocol_versions(&versions.supported())
         .map_err(|error| start(&error))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));
-    Ok(match &options.identity {
+    Ok(match identity {
         Some(Identity(key)) => {
             let resolver = SingleCertAndKey::from(Arc::clone(key));
             config.with_client_cert_resolver(Arc::new(resolver))

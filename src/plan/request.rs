@@ -110,19 +110,20 @@ pub(super) fn request(
         headers: Headers::new(),
         body: Body::empty(),
     };
-    let named = |host: &HostProfile| {
+    let gather = |host: &HostProfile| {
         headers::defaults(args, dialect, host, &request, &content)
             .with_kept(session)
             .with_typed(&items.headers, &content)
     };
     let all = |named: &Named| headers::all(named, dialect, &request, &content);
-    let mut for_the_host = Vec::new();
-    let elsewhere = host.has_headers().then(|| named(&HostProfile::default()));
-    let named = named(&host);
+    let named = gather(&host);
     let headers = all(&named)?;
-    if let Some(elsewhere) = elsewhere {
-        for_the_host = headers::of_the_host(&host, &headers, &all(&elsewhere)?);
-    }
+    let for_the_host = if host.has_headers() {
+        let elsewhere = all(&gather(&HostProfile::default()))?;
+        headers::of_the_host(&host, &headers, &elsewhere)
+    } else {
+        Vec::new()
+    };
     request.headers = headers;
     request.body = content.body;
     if args.request.compress > 0 {
